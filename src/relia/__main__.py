@@ -1,0 +1,1 @@
+"""`python -m relia` is the `relia` command."""

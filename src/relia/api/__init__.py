@@ -1,0 +1,1 @@
+"""HTTP: one router a resource, request and response models, problem details, pagination."""

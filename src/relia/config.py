@@ -1,0 +1,1 @@
+"""All settings, composed of the packages' own, and the order of their sources."""

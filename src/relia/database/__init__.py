@@ -1,0 +1,1 @@
+"""The database engine, sessions, the naming convention of constraints, and the migrations."""

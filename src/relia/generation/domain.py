@@ -1,0 +1,154 @@
+"""Requests, drafts and the events of a generation. No I/O."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from relia.validation.domain import CheckOutcome, Finding, Verification
+
+
+class DraftKind(StrEnum):
+    """What is asked for."""
+
+    PLAYBOOK = "playbook"
+    TASK = "task"
+    """One play task: the best candidate however unsure; the status says how sure."""
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationRequest:
+    """What a person asks for, in plain words, and what stands around it."""
+
+    prompt: str
+    kind: DraftKind = DraftKind.PLAYBOOK
+    context: str = ""
+    """YAML of the play tasks (or the play) that stand before; data, never instructions."""
+    hosts: str | None = None
+    """For the play's `hosts:`; None takes it from the words, else `all`."""
+    module: str | None = None
+    """A module name to use for every step, when the person insists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A module that may do what a step asks for. `confidence` is calibrated: of all answers with 0.8, 80% are right."""
+
+    module: str
+    confidence: float
+    reason: str = ""
+    """What it rests on: the module's documentation, an example, words that are typical for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftStep:
+    """One step of the prompt and what became of it."""
+
+    text: str
+    module: str | None
+    """None when the step was left out: it then stands in the draft as a comment with its candidates."""
+    confidence: float
+    candidates: tuple[Candidate, ...]
+    """The best first."""
+    reason: str
+    line: int | None = None
+    """Where its play task begins in the draft, from 1."""
+
+
+class NoticeKind(StrEnum):
+    """What a person should know before using the draft."""
+
+    VAGUE = "vague"
+    HARMFUL = "harmful"
+    SECRET = "secret"  # noqa: S105  (a kind of notice, not a password)
+    INJECTION = "injection"
+    UNSUPPORTED = "unsupported"
+    """Part of the prompt did not become a play task, and this says which."""
+    ASSUMPTION = "assumption"
+    """A value the prompt did not give was assumed; does not ask for attention by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something about the prompt that a person should know."""
+
+    kind: NoticeKind
+    message: str
+
+    @property
+    def needs_attention(self) -> bool:
+        return self.kind is not NoticeKind.ASSUMPTION
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Generated text that has not been checked."""
+
+    yaml: str
+    engine: str
+    steps: tuple[DraftStep, ...]
+    notices: tuple[Notice, ...] = ()
+
+
+class Engine(Protocol):
+    """What drafts."""
+
+    @property
+    def name(self) -> str: ...
+
+    def draft(self, request: GenerationRequest) -> Draft:
+        """Draft what is asked for. Raises `PromptRejected` for a prompt that cannot be read at all."""
+        ...
+
+
+class GenerationStatus(StrEnum):
+    VERIFIED = "verified"
+    """Every step became a play task, and every check passed."""
+    NEEDS_ATTENTION = "needs_attention"
+    """Something was left out, is unsure or dangerous, failed a check, or could not be checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """A draft, verified and repaired, with its evidence."""
+
+    yaml: str
+    engine: str
+    status: GenerationStatus
+    steps: tuple[DraftStep, ...]
+    notices: tuple[Notice, ...]
+    verification: Verification
+    repairs: tuple[str, ...] = ()
+    """The titles of the fixes that were applied."""
+    seconds: dict[str, float] = field(default_factory=dict)
+    """By phase: draft, verify, repair."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grounded:
+    """The steps were read from the prompt, and modules were found for them."""
+
+    steps: tuple[DraftStep, ...]
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    yaml: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A check ended."""
+
+    outcome: CheckOutcome
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    yaml: str
+    titles: tuple[str, ...]
+
+
+Event = Grounded | Drafted | Checked | Repaired
+"""What a generation tells while it runs; the last word is the `Generated` that it returns."""

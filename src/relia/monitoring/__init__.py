@@ -1,0 +1,1 @@
+"""Health, logs and request ids."""

@@ -1,0 +1,1 @@
+"""Stored playbooks with their revisions, verifications and feedback; telemetry events."""

@@ -1,0 +1,1 @@
+"""Isolation: running a program without network, secrets, or a writable file system, inside limits."""

@@ -1,0 +1,1 @@
+"""Headers, host and origin checks. Knows no users."""
