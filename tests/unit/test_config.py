@@ -1,0 +1,46 @@
+"""Settings: where they come from, and what a wrong one says."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from relia.config import ConfigurationInvalid, load_settings
+
+
+@pytest.fixture(autouse=True)
+def no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Neither the environment nor the folder of whoever runs the tests takes part."""
+    for name in list(os.environ):
+        if name.startswith("RELIA_"):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_the_environment_wins_over_the_env_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("RELIA_PORT=8001\nRELIA_HOST=::1\n")
+    assert load_settings().port == 8001
+    monkeypatch.setenv("RELIA_PORT", "8002")
+    assert load_settings().port == 8002
+    assert load_settings().host == "::1"
+
+
+def test_an_unknown_variable_is_an_error_that_names_the_closest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RELIA_PROT", "8001")
+    with pytest.raises(ConfigurationInvalid, match=r"RELIA_PROT .* did you mean RELIA_PORT\?"):
+        load_settings()
+
+
+def test_an_unknown_variable_in_the_env_file_is_an_error_too(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("RELIA_DATADIR=/srv\n")
+    with pytest.raises(ConfigurationInvalid, match=r"RELIA_DATADIR \(in .*\.env\)"):
+        load_settings()
+
+
+def test_every_wrong_value_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RELIA_PORT", "70000")
+    monkeypatch.setenv("RELIA_NOTHING", "1")
+    with pytest.raises(ConfigurationInvalid) as caught:
+        load_settings()
+    assert "RELIA_PORT='70000'" in caught.value.detail
+    assert "RELIA_NOTHING" in caught.value.detail
