@@ -1,5 +1,6 @@
 """Requests, drafts and the events of a generation. No I/O."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -27,6 +28,9 @@ class GenerationRequest:
     """For the play's `hosts:`; None takes it from the words, else `all`."""
     module: str | None = None
     """A module name to use for every step, when the person insists."""
+    picks: Mapping[int, str] = field(default_factory=dict)
+    """Modules that the person picked among the candidates, by the number of the step, from 1. A picked step is never
+    left out for being unsure."""
 
 
 @dataclass(frozen=True, slots=True)
