@@ -1,0 +1,238 @@
+"""The catalog: resolves module names, gives module specs, searches, and checks arguments."""
+
+import re
+import sqlite3
+import threading
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Self
+
+from rapidfuzz import fuzz, process
+
+from relia.catalog.arguments import check_arguments
+from relia.catalog.domain import ArgumentFault, ModuleSpec, NotResolved, Resolution, SearchHit
+from relia.catalog.encoding import decode
+from relia.catalog.errors import ModuleNotFound
+from relia.catalog.free_form import parse_free_form
+from relia.catalog.index import ProgressCallback, ensure_index, fingerprint_of
+from relia.catalog.locate import BUILTIN, installed_collections
+from relia.catalog.settings import CatalogSettings
+
+_NAME = re.compile(r"[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*")
+_WORD = re.compile(r"\w+")
+_WORDS = 32
+_EMPTY_WORDS = frozenset(
+    "a an and as at be by do for from how i in into is it its my of on or our please that the then this to up use using "
+    "want we what which with you".split()
+)
+"""They stand in nearly every description: looking for them costs the most and tells nothing."""
+_REDIRECTS = 10
+_SPECS_KEPT = 512
+TRUSTED = ("ansible.", "community.")
+"""Namespaces whose documentation was measured to agree with the modules: a fault there is an error, elsewhere a warning
+(docs/decisions/0004-argument-check.md)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleDocument:
+    """What a search over all modules needs of one."""
+
+    fqcn: str
+    short_description: str
+    options: tuple[str, ...]
+    examples: tuple[str, ...]
+    """The names of the play tasks in its examples."""
+    deprecated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledCollection:
+    name: str
+    version: str
+    root: str
+    modules: int
+    problems: tuple[str, ...]
+
+
+class Catalog:
+    """Everything the installed modules accept. Safe to use from several threads."""
+
+    def __init__(self, connection: sqlite3.Connection, fingerprint: str) -> None:
+        self.fingerprint = fingerprint
+        """Changes with anything that changes an answer of the catalog."""
+        self._connection = connection
+        self._lock = threading.Lock()
+        self._modules = tuple(name for (name,) in self._rows("SELECT fqcn FROM module ORDER BY fqcn"))
+        self._known = frozenset(self._modules)
+        self._routes = {
+            name: (redirect, deprecation, tombstone)
+            for name, redirect, deprecation, tombstone in self._rows(
+                "SELECT name, redirect, deprecation, tombstone FROM route"
+            )
+        }
+        self.spec = lru_cache(_SPECS_KEPT)(self._spec)
+
+    @classmethod
+    def open(
+        cls,
+        data_dir: Path,
+        settings: CatalogSettings,
+        *,
+        project: Path | None = None,
+        progress: ProgressCallback | None = None,
+    ) -> Self:
+        """The catalog of what is installed now, built when it is not on disk under `data_dir`.
+
+        `project` adds the project's own `collections/`. Raises `CatalogUnavailable`.
+        """
+        collections = installed_collections(settings.collections_path, project)
+        connection, _ = ensure_index(data_dir / "catalog", collections, settings, progress)
+        return cls(connection, fingerprint_of(collections))
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def modules(self) -> Sequence[str]:
+        """The FQCN of every installed module, sorted."""
+        return self._modules
+
+    def collections(self) -> list[InstalledCollection]:
+        """The installed collections, by name."""
+        rows = self._rows(
+            "SELECT c.name, c.version, c.root, count(m.id), c.problems FROM collection c"
+            " LEFT JOIN module m ON m.collection = c.name GROUP BY c.name ORDER BY c.name"
+        )
+        return [
+            InstalledCollection(name, version, root, count, tuple(_json_list(problems)))
+            for name, version, root, count, problems in rows
+        ]
+
+    def resolve(self, name: str, collections: Sequence[str] = ()) -> Resolution:
+        """Where a module name leads, by the rules of Ansible's plugin loader.
+
+        A short name is looked for in `collections` (the play's `collections:` keyword) in their order, then among
+        ansible-core's own modules and what these redirect to.
+        """
+        if "{{" in name or "{%" in name:
+            return Resolution(name, None, NotResolved.TEMPLATED)
+        if not _NAME.fullmatch(name):
+            return Resolution(name, None, NotResolved.UNKNOWN)
+        if "." in name:
+            starts = [
+                name.replace("ansible.legacy.", "ansible.builtin.", 1) if name.startswith("ansible.legacy.") else name
+            ]
+        else:
+            starts = [f"{collection}.{name}" for collection in collections if collection != "ansible.legacy"]
+            starts.append(f"{BUILTIN}.{name}")
+        failed: Resolution | None = None
+        for start in starts:
+            resolution = self._follow(name, start)
+            if resolution.fqcn is not None:
+                return resolution
+            if failed is None or resolution.failure is NotResolved.REMOVED:
+                failed = resolution
+        if failed is not None and failed.failure is NotResolved.REMOVED:
+            return failed
+        return Resolution(name, None, NotResolved.UNKNOWN, closest=self.closest(name))
+
+    def _follow(self, name: str, start: str) -> Resolution:
+        passed: list[str] = []
+        current, notes = start, []
+        while current not in passed and len(passed) < _REDIRECTS:
+            redirect, deprecation, tombstone = self._routes.get(current, ("", "", ""))
+            if tombstone:
+                return Resolution(name, None, NotResolved.REMOVED, tuple(passed), message=tombstone)
+            if deprecation:
+                notes.append(deprecation)
+            if not redirect:
+                break
+            passed.append(current)
+            current = redirect
+        if current in self._known:
+            return Resolution(name, current, redirected_from=tuple(passed), deprecation=" ".join(notes))
+        return Resolution(name, None, NotResolved.UNKNOWN, tuple(passed))
+
+    def closest(self, name: str, limit: int = 3) -> tuple[str, ...]:
+        """Installed modules whose name is similar to `name`, best first; of equals, ansible-core's own first."""
+        short = name.rsplit(".", 1)[-1]
+        choices = {fqcn: fqcn if "." in name else fqcn.rsplit(".", 1)[-1] for fqcn in self._modules}
+        found = process.extract(name if "." in name else short, choices, scorer=fuzz.ratio, limit=20, score_cutoff=75)
+        ranked = sorted(found, key=lambda item: (-item[1], not item[2].startswith(BUILTIN), len(item[2]), item[2]))
+        return tuple(fqcn for _, _, fqcn in ranked[:limit])
+
+    def _spec(self, fqcn: str) -> ModuleSpec:
+        """One module's spec. Raises `ModuleNotFound` with the closest names."""
+        row = self._row("SELECT spec FROM module WHERE fqcn = ?", (fqcn,))
+        if row is None:
+            close = self.closest(fqcn)
+            hint = f"Did you mean {', '.join(close)}?" if close else "`relia modules search WORDS` finds modules."
+            raise ModuleNotFound(f"module {fqcn!r} is not installed", hint=hint)
+        return decode(zlib.decompress(row[0]))
+
+    def documents(self) -> Iterator[ModuleDocument]:
+        """All modules in one pass, for indexes of other kinds."""
+        for fqcn, short, options, examples, deprecated in self._rows(
+            "SELECT fqcn, short, options, examples, deprecated FROM module ORDER BY fqcn"
+        ):
+            yield ModuleDocument(
+                fqcn, short, tuple(options.split()), tuple(filter(None, examples.split("\n"))), bool(deprecated)
+            )
+
+    def search(self, query: str, limit: int = 20) -> list[SearchHit]:
+        """Modules that fit the words of `query`, best first: BM25 over name, description, options and examples."""
+        words = list(dict.fromkeys(word.lower() for word in _WORD.findall(query)))[:_WORDS]
+        words = [word for word in words if word not in _EMPTY_WORDS] or words
+        if not words:
+            return []
+        exact = self.resolve(query.strip()).fqcn if _NAME.fullmatch(query.strip()) else None
+        expression = " OR ".join(f'"{word}"' for word in words)
+        rows = self._rows(
+            "SELECT m.fqcn, m.short, bm25(words, 8.0, 5.0, 0.5, 1.0, 1.0)"
+            " - 1.5 * (m.collection = 'ansible.builtin') + 2.0 * m.deprecated AS score"
+            " FROM words JOIN module m ON m.id = words.rowid WHERE words MATCH ? ORDER BY score, m.fqcn LIMIT ?",
+            (expression, limit),
+        )
+        hits = [SearchHit(fqcn, short, -score) for fqcn, short, score in rows]
+        if exact is not None:
+            best = hits[0].score + 1 if hits else 1.0
+            found = SearchHit(exact, self.spec(exact).short_description, best)
+            hits = [found, *(hit for hit in hits if hit.fqcn != exact)][:limit]
+        return hits
+
+    def action_group(self, name: str) -> tuple[str, ...] | None:
+        """The members of a group for `module_defaults: group/NAME`, or None when there is no such group."""
+        full = name if name.count(".") >= 2 else f"{BUILTIN}.{name}"
+        row = self._row("SELECT members FROM action_group WHERE name = ?", (full,))
+        return None if row is None else tuple(_json_list(row[0]))
+
+    def check_arguments(self, fqcn: str, arguments: Mapping[str, object]) -> tuple[ArgumentFault, ...]:
+        """What is wrong with the arguments of one play task. Raises `ModuleNotFound`."""
+        return check_arguments(self.spec(fqcn), arguments)
+
+    @staticmethod
+    def parse_free_form(fqcn: str, text: str) -> Mapping[str, object]:
+        """The arguments in a play task's `k=v` or free-form text, as Ansible reads it. Raises ValueError."""
+        return parse_free_form(fqcn, text)
+
+    @staticmethod
+    def trusted(fqcn: str) -> bool:
+        """Whether a fault in this module's arguments is an error; else its documentation may be wrong: a warning."""
+        return fqcn.startswith(TRUSTED)
+
+    def _rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        with self._lock:
+            return self._connection.execute(statement, values).fetchall()
+
+    def _row(self, statement: str, values: Sequence[object]) -> tuple[Any, ...] | None:
+        with self._lock:
+            row: tuple[Any, ...] | None = self._connection.execute(statement, values).fetchone()
+            return row
+
+
+def _json_list(text: object) -> list[str]:
+    import json
+
+    return [str(item) for item in json.loads(str(text))]
