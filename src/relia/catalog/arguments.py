@@ -5,6 +5,7 @@ is Relia's own, because ansible's validator tells neither where a value stands n
 holds Jinja is known only at run time and is never a fault.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
@@ -16,7 +17,10 @@ from relia.catalog.free_form import RAW, takes_raw
 Path = tuple[str | int, ...]
 
 OPEN = frozenset(
-    f"ansible.builtin.{name}" for name in ("set_fact", "add_host", "gather_facts", "setup", "include_vars")
+    [
+        *(f"ansible.builtin.{name}" for name in ("set_fact", "add_host", "gather_facts", "setup", "include_vars")),
+        "ansible.windows.win_dsc",
+    ]
 )
 """Modules that take any name as an option, or pass what they do not know to another module."""
 
@@ -50,9 +54,8 @@ def check_arguments(spec: ModuleSpec, arguments: Mapping[str, object]) -> tuple[
     if raw is not None and not takes_raw(spec.fqcn):
         text = f"{spec.fqcn} takes no free text, and {str(raw)!r} is not a key=value pair"
         return (ArgumentFault(FaultKind.UNKNOWN_OPTION, (), text, allowed=_names(spec.options)),)
-    faults = list(
-        _check_options(spec.options, given, (), PASSED_ON.get(spec.fqcn, frozenset()), raw is not None, spec.fqcn)
-    )
+    known = PASSED_ON.get(spec.fqcn, frozenset[str]())
+    faults = list(_check_options(spec.options, given, (), known, raw is not None, spec.fqcn))
     faults += _check_constraints(spec, given, raw is not None)
     return tuple(faults)
 
@@ -89,7 +92,19 @@ def _check_options(
     for option in options.values():
         if option.required and option.name not in seen and not (line and option.name in LINE_OPTIONS):
             message = f"{_where(owner, path)} needs the option {option.name!r}"
-            yield ArgumentFault(FaultKind.MISSING_REQUIRED, path, message, allowed=(option.name,))
+            certain = not path and not _from_elsewhere(option)
+            yield ArgumentFault(FaultKind.MISSING_REQUIRED, path, message, allowed=(option.name,), certain=certain)
+
+
+_CONNECTION = re.compile(
+    r"(^|_)(token|key|user|username|password|secret|host|hostname|url|uri|baseuri|ioms|account|organization|project|region|server)(_|$)"
+)
+
+
+def _from_elsewhere(option: Option) -> bool:
+    """Whether the value is likely to come from `module_defaults` or the environment: where to connect, and as whom."""
+    described = "environment" in option.description.lower()
+    return option.inherited or described or _CONNECTION.search(option.name) is not None
 
 
 def _where(owner: str, path: Path) -> str:
@@ -177,7 +192,8 @@ def _check_value(option: Option, value: object, path: Path, owner: str) -> Itera
     fault = _wrong_type(option.type, value)
     if fault:
         message = f"{path[-1]!r} of {owner} must be {_article(option.type)}, and {_shown(value)} is not: {fault}"
-        yield ArgumentFault(FaultKind.WRONG_TYPE, path, message, allowed=(option.type,))
+        certain = option.type not in _TEXT
+        yield ArgumentFault(FaultKind.WRONG_TYPE, path, message, allowed=(option.type,), certain=certain)
         return
     if option.choices:
         yield from _wrong_choice(option, value, path, owner)
@@ -199,11 +215,13 @@ def _check_element(option: Option, item: object, path: Path, owner: str) -> Iter
     if fault:
         wanted = f"each item of {option.name!r} of {owner} must be {_article(option.elements)}"
         message = f"{wanted}, and {_shown(item)} is not: {fault}"
-        yield ArgumentFault(FaultKind.WRONG_TYPE, path, message, allowed=(option.elements,))
+        certain = option.elements not in _TEXT
+        yield ArgumentFault(FaultKind.WRONG_TYPE, path, message, allowed=(option.elements,), certain=certain)
     elif option.suboptions and isinstance(item, dict):
         yield from _check_options(option.suboptions, _keyed(item), path, frozenset(), False, owner)
 
 
+_TEXT = frozenset(("str", "path"))
 _ARTICLES = {
     "int": "an integer",
     "bool": "true or false",
@@ -242,8 +260,8 @@ def _checkers() -> dict[str, Callable[[object], object]]:
 
 def _wrong_type(kind: str, value: object) -> str:
     """Why `value` cannot be of this type, or an empty text."""
-    if kind in {"str", "path"}:
-        # Ansible turns a list or mapping into its Python text, which is never what somebody wanted.
+    if kind in _TEXT:
+        # Ansible turns a list or mapping into its Python text, unless an action plugin takes it as it is.
         return "it is a list" if isinstance(value, list) else "it is a mapping" if isinstance(value, dict) else ""
     checker = _checkers().get(kind)
     if checker is None or (isinstance(value, list | dict) and has_jinja(value) and kind not in {"list", "dict"}):
@@ -310,11 +328,15 @@ def _check_constraints(spec: ModuleSpec, given: Mapping[str, object], line: bool
         if any(name in named for name in group) and (missing := [name for name in group if name not in present]):
             first = next(name for name in group if name in named)
             message = f"{spec.fqcn} needs {_listed(missing)} together with {first!r}"
-            yield ArgumentFault(FaultKind.REQUIRED_TOGETHER, (named[first],), message, at_key=True, allowed=group)
+            certain = not any(_from_elsewhere(spec.options[name]) for name in missing if name in spec.options)
+            yield ArgumentFault(
+                FaultKind.REQUIRED_TOGETHER, (named[first],), message, at_key=True, allowed=group, certain=certain
+            )
     for group in rules.required_one_of:
         if not any(name in present for name in group):
             message = f"{spec.fqcn} needs one of {_listed(group)}"
-            yield ArgumentFault(FaultKind.REQUIRED_ONE_OF, (), message, allowed=group)
+            certain = not any(_from_elsewhere(spec.options[name]) for name in group if name in spec.options)
+            yield ArgumentFault(FaultKind.REQUIRED_ONE_OF, (), message, allowed=group, certain=certain)
     yield from _check_required_if(spec, given, named, present)
     for name, needed in rules.required_by.items():
         if name in named and (missing := [item for item in needed if item not in present]):

@@ -22,6 +22,9 @@ class Option:
     description: str = ""
     version_added: str = ""
     suboptions: Mapping[str, "Option"] = field(default_factory=dict)
+    inherited: bool = False
+    """Documented in a fragment that many modules share: connection, credentials. Such values are often given by
+    `module_defaults` in another file, or by the environment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,9 @@ class ArgumentFault:
     allowed: tuple[str, ...] = ()
     closest: str | None = None
     """The name or choice that was most likely meant; None when nothing is close enough."""
+    certain: bool = True
+    """False where the documentation was measured to be wrong too often, or where the value may come from elsewhere:
+    then it is worth a warning, not an error (docs/decisions/0004-argument-check.md)."""
 
 
 @dataclass(frozen=True, slots=True)

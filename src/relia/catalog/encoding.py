@@ -70,6 +70,7 @@ def _option(option: Option) -> Json:
         ("a", option.aliases),
         ("d", option.description),
         ("v", option.version_added),
+        ("i", option.inherited),
     ):
         if value not in (None, False, "", ()) or (key == "f" and value is not None):
             item[key] = value
@@ -89,5 +90,6 @@ def _read_option(item: Json) -> Option:
         aliases=tuple(item.get("a", ())),
         description=item.get("d", ""),
         version_added=item.get("v", ""),
+        inherited=item.get("i", False),
         suboptions={inner["n"]: _read_option(inner) for inner in item.get("s", ())},
     )

@@ -22,12 +22,15 @@ def parse_free_form(fqcn: str, text: str) -> Mapping[str, object]:
     return parsed
 
 
+_LINES = frozenset(("ansible.builtin.import_playbook", "ansible.windows.win_dsc"))
+
+
 @lru_cache(maxsize=256)
 def takes_raw(fqcn: str) -> bool:
     """Whether the module takes text that is not a `k=v` pair (`command`, `include_tasks`, `meta`, ...)."""
     from ansible.parsing.mod_args import RAW_PARAM_MODULES
 
-    return fqcn in RAW_PARAM_MODULES
+    return fqcn in RAW_PARAM_MODULES or fqcn in _LINES
 
 
 @lru_cache(maxsize=256)

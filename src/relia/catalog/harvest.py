@@ -3,7 +3,7 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from relia.catalog.constraints import mentions_constraints, read_constraints
@@ -169,8 +169,10 @@ def _module(path: Path, fqcn: str, home: str, fragments: Fragments, result: Harv
     if isinstance(real, str) and real != path.stem and path.with_name(f"{real}{path.suffix}").is_file():
         # A second name of the same module: a link in the source, a copy in an installed package.
         result.routes.append(Route(fqcn, redirect=f"{home}.{real}"))
+    own = document.get("options")
+    own_names = frozenset(map(str, own)) if isinstance(own, dict) else frozenset()
     _extend(document, home, fragments, result)
-    return _spec(fqcn, document, examples, constraints)
+    return _spec(fqcn, document, examples, constraints, own_names)
 
 
 def _extend(document: Document, home: str, fragments: Fragments, result: Harvest) -> None:
@@ -188,12 +190,23 @@ def _extend(document: Document, home: str, fragments: Fragments, result: Harvest
         merge_fragment(document, fragment)
 
 
-def _spec(fqcn: str, document: Document, examples: str, constraints: Constraints) -> ModuleSpec:
+def _spec(
+    fqcn: str,
+    document: Document,
+    examples: str,
+    constraints: Constraints,
+    own_names: frozenset[str],
+    hidden: frozenset[str],
+) -> ModuleSpec:
+    options = {
+        name: option if name in own_names else replace(option, inherited=True)
+        for name, option in _options(document.get("options"), _SUBOPTION_DEPTH).items()
+    }
     return ModuleSpec(
         fqcn=fqcn,
         short_description=_text(document.get("short_description")),
         description=_text(document.get("description")),
-        options=_options(document.get("options"), _SUBOPTION_DEPTH),
+        options=options,
         constraints=constraints,
         examples=examples.strip("\n"),
         notes=tuple(_texts(document.get("notes"))),

@@ -41,7 +41,7 @@ CREATE TABLE route (
     tombstone TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE action_group (name TEXT PRIMARY KEY, collection TEXT NOT NULL, members TEXT NOT NULL);
 CREATE VIRTUAL TABLE words USING fts5 (
-    name, short, options, examples, description, content='', tokenize="porter unicode61 tokenchars '_'");
+    name, short, options, examples, content='', tokenize="porter unicode61 tokenchars '_'");
 """
 _COPIED = ("collection", "route", "action_group")
 
@@ -188,8 +188,8 @@ def _insert_modules(connection: sqlite3.Connection, rows: Iterable[Sequence[obje
         )
         words = str(fqcn).replace(".", " ")
         connection.execute(
-            "INSERT INTO words (rowid, name, short, options, examples, description) VALUES (?,?,?,?,?,?)",
-            (cursor.lastrowid, f"{words} {words.replace('_', ' ')}", short, options, examples, ""),
+            "INSERT INTO words (rowid, name, short, options, examples) VALUES (?,?,?,?,?)",
+            (cursor.lastrowid, f"{words} {words.replace('_', ' ')}", short, options, examples),
         )
 
 

@@ -190,7 +190,7 @@ class Catalog:
         exact = self.resolve(query.strip()).fqcn if _NAME.fullmatch(query.strip()) else None
         expression = " OR ".join(f'"{word}"' for word in words)
         rows = self._rows(
-            "SELECT m.fqcn, m.short, bm25(words, 8.0, 5.0, 0.5, 1.0, 1.0)"
+            "SELECT m.fqcn, m.short, bm25(words, 8.0, 5.0, 0.5, 1.0)"
             " - 1.5 * (m.collection = 'ansible.builtin') + 2.0 * m.deprecated AS score"
             " FROM words JOIN module m ON m.id = words.rowid WHERE words MATCH ? ORDER BY score, m.fqcn LIMIT ?",
             (expression, limit),
