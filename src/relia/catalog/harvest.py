@@ -196,7 +196,6 @@ def _spec(
     examples: str,
     constraints: Constraints,
     own_names: frozenset[str],
-    hidden: frozenset[str],
 ) -> ModuleSpec:
     options = {
         name: option if name in own_names else replace(option, inherited=True)
