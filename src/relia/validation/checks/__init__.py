@@ -1,0 +1,1 @@
+"""The checks that Relia makes itself; each is a function of a document to findings."""

@@ -1,0 +1,1 @@
+"""The lint and syntax checks: a pool of warm, sandboxed workers."""
