@@ -43,6 +43,8 @@ class PlayTask:
     answers_to: tuple[str, ...] = ()
     """For a handler: its name and the topics it listens to."""
     registers: str = ""
+    loops_over: str = ""
+    """What its loop is written over; empty without a loop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ def _tasks(entries: object, around: Mapping[str, Any], variables: Mapping[str, A
 def _expanded(entry: Mapping[str, Any], around: Mapping[str, Any], variables: Mapping[str, Any]) -> Iterator[PlayTask]:
     control = entry.get("loop_control")
     name = str(control.get("loop_var", "item")) if isinstance(control, dict) else "item"
-    looped = next((key for key in entry if key == "loop" or str(key).startswith("with_")), None)
+    looped = next((key for key in entry if _is_loop(key)), None)
     items = _fill(entry[looped], variables) if looped else None
     if looped == "with_dict" and isinstance(items, dict):
         items = [{"key": key, "value": value} for key, value in items.items()]
@@ -152,12 +154,13 @@ def _task(entry: Mapping[str, Any], around: Mapping[str, Any], variables: Mappin
         notifies=tuple(around["notify"]),
         answers_to=(str(entry.get("name", "")), *map(str, _listed(entry.get("listen")))),
         registers=str(entry.get("register", "")),
+        loops_over=next((text(value) for key, value in entry.items() if _is_loop(key)), ""),
     )
 
 
 def _action(entry: Mapping[str, Any]) -> tuple[str, object]:
     for key, value in entry.items():
-        if key not in KEYWORDS and not str(key).startswith("with_"):
+        if key not in KEYWORDS and not _is_loop(key):
             return str(key), value
     action = entry.get("action", entry.get("local_action"))
     if isinstance(action, dict):
@@ -210,6 +213,10 @@ def _look_up(found: re.Match[str], variables: Mapping[str, Any]) -> Any:  # noqa
     if value is None or value == found[0]:
         return found[0]
     return _fill(value, {name: inner for name, inner in variables.items() if name != found[1]})
+
+
+def _is_loop(key: object) -> bool:
+    return key == "loop" or str(key).startswith("with_")
 
 
 def _listed(value: object) -> list[Any]:

@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parent
 HELD_OUT = FOLDER / "held_out.yml"
 STEP_KEYWORDS = frozenset(
     {"when", "until", "retries", "delay", "environment", "delegate_to", "run_once", "ignore_errors", "become_user"}
-    | {"no_log", "hosts", "throttle", "async", "poll", "changed_when", "failed_when", "register", "tags"}
+    | {"no_log", "hosts", "throttle", "async", "poll", "changed_when", "failed_when", "register", "tags", "loop"}
 )
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "PKG": ("package", "apt", "dnf"),

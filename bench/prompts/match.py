@@ -106,6 +106,8 @@ def _keyword_misfit(step: Step, task: PlayTask) -> str:
         actual: object = task.keywords.get(keyword)
         if keyword == "when":
             actual = task.when or None
+        elif keyword == "loop":
+            actual = task.loops_over or None
         elif keyword == "hosts":
             actual = task.hosts or None
         elif keyword == "environment" and isinstance(actual, list):

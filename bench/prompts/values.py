@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import yaml
 from bench.prompts.specs import Option
 
 TRUE = frozenset({"true", "yes", "on", "1", "y", "t"})
@@ -96,9 +97,8 @@ def same(expected: object, actual: object, option: Option = ANY_TYPE, key: str =
         case Given() | Absent():
             return (actual is not None) is isinstance(expected, Given)
         case Mapping():
-            return isinstance(actual, Mapping) and all(
-                _same_entry(name, value, actual, option) for name, value in expected.items()
-            )
+            found = _as_mapping(actual)
+            return bool(found) and all(_same_entry(name, value, found, option) for name, value in expected.items())
         case list():
             return same_elements(expected, elements(actual, option), option, key)
         case _:
@@ -124,6 +124,18 @@ def _same_entry(name: str, value: object, actual: Mapping[str, object], option: 
     return isinstance(value, Absent)
 
 
+def _as_mapping(value: object) -> Mapping[str, object]:
+    """A mapping, also where it stands alone in a list or is written as YAML text, as some modules take it."""
+    if isinstance(value, list | tuple) and len(value) == 1:
+        return _as_mapping(value[0])
+    if isinstance(value, str) and ":" in value:
+        try:
+            value = yaml.safe_load(value)
+        except yaml.YAMLError:
+            return {}
+    return value if isinstance(value, Mapping) else {}
+
+
 def _same_scalar(expected: object, actual: object, option: Option, key: str) -> bool:
     if isinstance(actual, Mapping):
         return False
@@ -138,12 +150,14 @@ def _same_scalar(expected: object, actual: object, option: Option, key: str) -> 
         left, right = SAME_STATE.get(left, left), SAME_STATE.get(right, right)
     if left.isdecimal() and right.isdecimal():
         return int(left) == int(right)
+    if key == "name":
+        left, right = left.removesuffix(".service"), right.removesuffix(".service")
     return left == right or _as_path(left) == _as_path(right)
 
 
 def _as_path(value: str) -> str:
     """A path without what changes nothing: the slash at its end, and the folders that Ansible searches by itself."""
-    value = value.removeprefix("./")
+    value = value.replace("{{ playbook_dir }}/", "").removeprefix("./")
     for folder in ("files/", "templates/"):
         value = value.removeprefix(folder)
     return value.rstrip("/") or value

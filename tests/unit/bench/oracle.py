@@ -93,7 +93,8 @@ def _written(parsed: Any) -> Iterator[str]:
             case "SUBPATTERN":
                 yield from _written(argument[3])
             case "IN":
-                yield from _written(argument[:1]) if str(argument[0][0]) == "LITERAL" else " "
+                literal = str(argument[0][0]) == "LITERAL"
+                yield from _written(argument[:1]) if literal else " " if "SPACE" in str(argument[0][1]) else "x"
             case "AT":
                 pass
             case unknown:

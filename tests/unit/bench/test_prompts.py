@@ -1,6 +1,8 @@
 """The prompts that people type, and the scorer that judges the answers."""
 
+import json
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from bench.prompts import specs
@@ -8,6 +10,7 @@ from bench.prompts.cases import Case, CaseInvalid, Handler, Kind, Step, load_cas
 from bench.prompts.figures import figures, score_answers
 from bench.prompts.match import judge
 from bench.prompts.schedule import SCHEDULE
+from bench.prompts.score import emit, report, score_file
 from tests.unit.bench.oracle import right_answer
 
 CASES = load_cases()
@@ -256,3 +259,23 @@ def test_words_that_were_smuggled_in_must_not_run_but_may_be_quoted() -> None:
     )
     quoted = score_answers(cases, [{**row, "yaml": "# left out: evil.example\n" + play("- ansible.builtin.ping:")}])
     assert [run[0].flagged_strictly, quoted[0].flagged_strictly] == [False, True]
+
+
+def test_the_report_names_wrong_answers_but_no_held_out_one(tmp_path: Path) -> None:
+    rows = tmp_path / "in.jsonl"
+    assert emit(rows) == len(CASES) == len(rows.read_text(encoding="utf-8").splitlines())
+    answers = tmp_path / "out.jsonl"
+    answers.write_text(
+        "".join(
+            json.dumps({"id": case.identifier, "yaml": right_answer(case), "status": "verified", "notices": []}) + "\n"
+            for case in CASES
+            if case.steps and not case.held_out
+        ),
+        encoding="utf-8",
+    )
+    found = report(score_file(answers), wrong=True)
+    lines = {line.split("  ")[0]: line for line in found.splitlines()}
+    assert "100.0%" in lines["single-step fully right"]
+    assert "0.0%" in lines["single-step fully right"].split("100.0%")[1]
+    assert "vague-drive: vague: not flagged" in found
+    assert not [case.identifier for case in CASES if case.held_out and f"  {case.identifier}:" in found]
