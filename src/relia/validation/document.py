@@ -1,21 +1,34 @@
-"""Parses YAML as Ansible writes it into nodes that know their place; bounded, and without making objects of any kind.
+"""Parses YAML as Ansible reads it into nodes that know their place; bounded, and without making objects of any kind.
 
-Positions are PyYAML's marks (counted in characters from 0); `Spot` turns them into the positions of findings.
+Positions are PyYAML's marks, counted in characters from 0; `Spot` turns them into the positions of findings. A byte order
+mark is no part of the text: columns begin behind it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import cast
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from relia.validation.domain import Check, Finding, Severity
+from relia.validation.domain import Check, FileKind, Finding, Fix, Severity
+from relia.validation.lines import BOM, line_starts, split_lines
 from relia.validation.settings import ValidationSettings
+from relia.validation.spots import Spot, children, finding, replace_scalar
+from relia.validation.yaml_problems import explain_syntax, find_unfit, unquoted_jinja
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_STR = "tag:yaml.org,2002:str"
-HELP = "https://docs.ansible.com/ansible/latest/reference_appendices/YAMLSyntax.html"
+_CORE = "tag:yaml.org,2002:"
+_STR = f"{_CORE}str"
+_MERGE = f"{_CORE}merge"
+_KNOWN_TAGS = frozenset(
+    [f"{_CORE}{name}" for name in "str int float bool null timestamp binary seq map set omap pairs merge".split()]
+    + ["!vault", "!vault-encrypted", "!unsafe"]
+)
+"""What Ansible's own loader constructs."""
+
+FATAL = frozenset(("yaml-too-large", "yaml-limit", "yaml-control-character", "yaml-empty"))
+"""Rules of findings that make a text one that nobody should be given to read, not even a linter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,52 +39,34 @@ class Document:
     roots: tuple[Node, ...]
     findings: tuple[Finding, ...] = ()
     """Of the check `yaml`."""
+    readable: bool = True
+    """Whether the text could be read to its end. A readable text may still have findings."""
 
     @property
-    def readable(self) -> bool:
-        """Whether the text could be read to its end."""
-        return not any(finding.severity is Severity.ERROR for finding in self.findings)
+    def lines(self) -> list[str]:
+        return split_lines(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A place in a text: lines and columns from 1, the end behind the last character."""
+def parse(text: str, settings: ValidationSettings, kind: FileKind = FileKind.PLAYBOOK) -> Document:
+    """Parse a text. What makes it unreadable, or more than the limits allow, is a finding, never an exception.
 
-    line: int
-    column: int
-    end_line: int
-    end_column: int
-
-    @classmethod
-    def of(cls, node: Node) -> "Spot":
-        """The place of a node; of a mapping or list, its first line only: nobody wants a page underlined."""
-        start, end = node.start_mark, node.end_mark
-        if isinstance(node, ScalarNode) or end.line == start.line:
-            return cls(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
-        return cls(start.line + 1, start.column + 1, start.line + 1, start.column + 2)
-
-
-def finding(spot: Spot, check: Check, rule: str, severity: Severity, message: str, help_link: str = HELP) -> Finding:
-    return Finding(
-        check, rule, severity, message, spot.line, spot.column, spot.end_line, spot.end_column, None, help_link
-    )
-
-
-def parse(text: str, settings: ValidationSettings) -> Document:
-    """Parse a text. What makes it unreadable, or more than the limits allow, is a finding, never an exception."""
-    problem = _unfit(text, settings)
+    Ansible's own restrictions (one document, known tags only, keys given once) do not bind `FileKind.OTHER`.
+    """
+    problem = find_unfit(text, settings, empty_is_fine=kind not in {FileKind.PLAYBOOK, FileKind.OTHER})
     if problem is not None:
-        return Document(text, (), (problem,))
+        return Document(text, (), (problem,), readable=False)
+    bare = text.removeprefix(BOM)
     try:
-        roots = tuple(_compose(text, settings))
+        roots = tuple(_compose(bare, settings))
     except yaml.MarkedYAMLError as error:
-        return Document(text, (), (_syntax(error, text),))
+        return Document(text, (), (explain_syntax(error, bare),), readable=False)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        return Document(text, (), (_error(Spot(1, 1, 1, 2), "unreadable", f"not readable as YAML: {error}"),))
+        problem = _error(Spot(1, 1, 1, 2), "unreadable", f"not readable as YAML: {error}")
+        return Document(text, (), (problem,), readable=False)
     except _TooMuchError as error:
-        return Document(text, (), (_error(error.spot, "limit", str(error)),))
-    found = [*_duplicates(roots), *_style(text)]
-    return Document(text, roots, tuple(found))
+        return Document(text, (), (_error(error.spot, "limit", str(error)),), readable=False)
+    found = [*_style(text), *(_ansible_rules(roots, bare) if kind is not FileKind.OTHER else ())]
+    return Document(text, roots, tuple(found[: settings.findings_limit]))
 
 
 class _TooMuchError(Exception):
@@ -82,52 +77,32 @@ class _TooMuchError(Exception):
         self.spot = Spot(line + 1, column + 1, line + 1, column + 2)
 
 
-def _error(spot: Spot, rule: str, message: str) -> Finding:
-    return finding(spot, Check.YAML, f"yaml-{rule}", Severity.ERROR, message)
-
-
-def _unfit(text: str, settings: ValidationSettings) -> Finding | None:
-    size = len(text.encode("utf-8", "surrogatepass"))
-    if size > settings.text_limit:
-        return _error(
-            Spot(1, 1, 1, 2), "too-large", f"the text has {size:,} bytes; at most {settings.text_limit:,} are read"
-        )
-    if not text.strip():
-        return _error(
-            Spot(1, 1, 1, 2),
-            "empty",
-            "the text is empty; a playbook is a list of plays, each with `hosts:` and `tasks:`",
-        )
-    for number, line in enumerate(text.split("\n"), 1):
-        for column, character in enumerate(line, 1):
-            if (
-                (character < " " and character not in "\t\r")
-                or character in "\x7f\ufffe\uffff"
-                or "\ud800" <= character <= "\udfff"
-            ):
-                spot = Spot(number, column, number, column + 1)
-                return _error(spot, "control-character", f"the character U+{ord(character):04X} is not allowed in YAML")
-    return None
+def _error(spot: Spot, rule: str, message: str, fix: Fix | None = None) -> Finding:
+    return finding(spot, Check.YAML, f"yaml-{rule}", Severity.ERROR, message, fix=fix)
 
 
 def _compose(text: str, settings: ValidationSettings) -> Iterator[Node]:
     # The events are counted first: composing a hostile text would already cost what the limits are there to prevent.
-    depth = nodes = 0
+    depth = nodes = aliases = 0
     for event in yaml.parse(text, Loader=LOADER):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         nodes += isinstance(event, yaml.NodeEvent)
+        aliases += isinstance(event, yaml.AliasEvent)
         if depth > settings.yaml_depth:
             raise _TooMuchError(f"nested deeper than {settings.yaml_depth} levels", event)
         if nodes > settings.yaml_nodes:
             raise _TooMuchError(f"more than {settings.yaml_nodes:,} values", event)
+        if aliases > settings.yaml_aliases:
+            raise _TooMuchError(f"more than {settings.yaml_aliases:,} aliases", event)
     loader = LOADER(text)
+    bounds = _Bounds(settings)
     try:
         while loader.check_node():
             root = cast("Node", loader.get_node())
-            _Bounds(settings).count(root, 0)
+            bounds.count(root, 0)
             yield root
     finally:
         loader.dispose()
@@ -150,65 +125,76 @@ class _Bounds:
             self.count(child, depth + 1)
 
 
-def children(node: Node) -> Iterator[Node]:
-    """The nodes directly inside a node."""
-    if isinstance(node, MappingNode):
-        for key, value in node.value:
-            yield key
-            yield value
-    elif isinstance(node, SequenceNode):
-        yield from node.value
-
-
-def _syntax(error: yaml.MarkedYAMLError, text: str) -> Finding:
-    mark = error.problem_mark or error.context_mark
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    lines = text.split("\n")
-    if line > len(lines):
-        line, column = len(lines), len(lines[-1]) + 1
-    message = f"not YAML: {error.problem or error.context or error}"
-    content = lines[line - 1]
-    if "\t" in content[: len(content) - len(content.lstrip())]:
-        message += "; the line is indented with a tab, and YAML takes spaces only"
-    elif "{{" in content and "mapping" in str(error):
-        message += '; a value that begins with {{ must be quoted: "{{ name }}"'
-    elif error.context and error.context_mark:
-        message += f" ({error.context}, line {error.context_mark.line + 1})"
-    return _error(Spot(line, column, line, column + 1), "syntax", message)
-
-
-def _duplicates(roots: tuple[Node, ...]) -> Iterator[Finding]:
+def walk_nodes(roots: tuple[Node, ...]) -> Iterator[Node]:
+    """Every node of the text once, however often an alias repeats it, in the order of the text."""
     seen: set[int] = set()
-    waiting = list(roots)
+    waiting = list(reversed(roots))
     while waiting:
         node = waiting.pop()
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        waiting += children(node)
+        if id(node) not in seen:
+            seen.add(id(node))
+            yield node
+            waiting += reversed(list(children(node)))
+
+
+def _ansible_rules(roots: tuple[Node, ...], text: str) -> Iterator[Finding]:
+    if len(roots) > 1:
+        message = "Ansible reads one YAML document from a file and refuses the second: take the line `---` away"
+        yield _error(Spot.of(roots[1]), "several-documents", message)
+    starts = line_starts(text)
+    for node in walk_nodes(roots):
+        yield from _value(node)
         if isinstance(node, MappingNode):
-            keys: dict[str, Node] = {}
-            for key, _ in node.value:
-                if isinstance(key, ScalarNode) and key.value != "<<":
-                    if key.value in keys:
-                        first = keys[key.value].start_mark.line + 1
-                        message = (
-                            f"the key {key.value!r} stands here twice (first in line {first}); Ansible takes the last"
-                        )
-                        yield _error(Spot.of(key), "duplicate-key", message)
-                    keys[key.value] = key
+            yield from _keys(node, text, starts)
+
+
+def _value(node: Node) -> Iterator[Finding]:
+    if node.tag not in _KNOWN_TAGS:
+        if node.tag == f"{_CORE}value":
+            yield _error(Spot.of(node), "value", 'Ansible cannot read a bare `=`; quote it: "="')
+            return
+        name = node.tag.replace(_CORE, "!!")
+        message = f"Ansible does not know the tag {name!r}; it knows !vault and !unsafe, and the plain ones of YAML"
+        yield _error(Spot.of(node), "tag", message)
+    elif isinstance(node, ScalarNode) and node.tag in _MAKES:
+        try:
+            _MAKES[node.tag](_PLAIN, node)
+        except (ValueError, OverflowError, yaml.YAMLError, KeyError, IndexError) as error:
+            what = node.tag.removeprefix(_CORE)
+            shown = node.value if len(node.value) <= 40 else f"{node.value[:40]}..."
+            fix = replace_scalar(node, f"Quote {shown}", f'"{node.value}"') if not node.style else None
+            message = f"{shown} looks like a {what} and is none ({error}); quote it if it is a text"
+            yield _error(Spot.of(node), "value", message, fix)
+
+
+def _keys(node: MappingNode, text: str, starts: list[int]) -> Iterator[Finding]:
+    keys: dict[tuple[str, str], Node] = {}
+    for key, value in node.value:
+        if not isinstance(key, ScalarNode):
+            fixable = unquoted_jinja(key.start_mark, text, starts)
+            if fixable is not None:
+                yield fixable
+            else:
+                message = "a key is a plain value; this is a list or a mapping"
+                yield _error(Spot.of(key), "key", message)
+            continue
+        if key.tag == _MERGE:
+            sources = value.value if isinstance(value, SequenceNode) else [value]
+            if not all(isinstance(source, MappingNode) for source in sources):
+                yield _error(Spot.of(value), "merge", "`<<:` takes a mapping, or a list of mappings")
+            continue
+        name = (key.tag, key.value)
+        if name in keys:
+            first = keys[name].start_mark.line + 1
+            message = f"the key {key.value!r} stands here twice (first in line {first}); Ansible takes the last"
+            yield _error(Spot.of(key), "duplicate-key", message)
+        keys[name] = key
 
 
 def _style(text: str) -> Iterator[Finding]:
-    if text.startswith("\ufeff"):
-        spot = Spot(1, 1, 1, 2)
-        yield finding(
-            spot,
-            Check.YAML,
-            "yaml-bom",
-            Severity.INFO,
-            "the text begins with a byte order mark; it is of no use in UTF-8",
-        )
+    if text.startswith(BOM):
+        message = "the text begins with a byte order mark; it is of no use in UTF-8"
+        yield finding(Spot(1, 1, 1, 1), Check.YAML, "yaml-bom", Severity.INFO, message)
 
 
 # ------------------------------------------------------------------------------------------------ values
@@ -216,13 +202,12 @@ def _style(text: str) -> Iterator[Finding]:
 UNKNOWN = "{{ unknown }}"
 """Stands for a value that is known only at run time (`!vault`, `!unsafe`): as a Jinja expression it is never at fault."""
 
-
-@dataclass(slots=True)
-class _Plain:
-    loader: yaml.SafeLoader = field(default_factory=lambda: yaml.SafeLoader(""))
-
-
-_PLAIN = _Plain()
+_PLAIN = yaml.SafeLoader("")
+_MAKES = {
+    f"{_CORE}int": yaml.SafeLoader.construct_yaml_int,
+    f"{_CORE}float": yaml.SafeLoader.construct_yaml_float,
+    f"{_CORE}timestamp": yaml.SafeLoader.construct_yaml_timestamp,
+}
 
 
 def plain(node: Node) -> object:
@@ -232,37 +217,27 @@ def plain(node: Node) -> object:
     if isinstance(node, SequenceNode):
         return [plain(item) for item in node.value]
     if isinstance(node, MappingNode):
-        return _mapping(node)
+        return {_key(key): plain(value) for key, value in merged_pairs(node)}
     return None
 
 
-def _mapping(node: MappingNode) -> dict[object, object]:
-    merged: dict[object, object] = {}
-    own: dict[object, object] = {}
-    for key, value in node.value:
-        if key.tag == "tag:yaml.org,2002:merge":
-            for source in value.value if isinstance(value, SequenceNode) else [value]:
-                if isinstance(source, MappingNode):
-                    merged = {**_mapping(source), **merged}
-        else:
-            name = plain(key)
-            own[name if isinstance(name, str | int | float | bool) or name is None else str(name)] = plain(value)
-    return {**merged, **own}
+def _key(node: Node) -> object:
+    value = _scalar(node) if isinstance(node, ScalarNode) else node.tag
+    return value if isinstance(value, str | int | float | bool) or value is None else str(value)
 
 
 def _scalar(node: ScalarNode) -> object:
-    match node.tag.removeprefix("tag:yaml.org,2002:"):
+    match node.tag.removeprefix(_CORE):
         case "str" | "timestamp":
             return node.value
         case "null":
             return None
         case "bool":
             return node.value.lower() in {"yes", "true", "on"}
-        case "int" | "float" as kind:
-            construct = _PLAIN.loader.construct_yaml_int if kind == "int" else _PLAIN.loader.construct_yaml_float
+        case "int" | "float":
             try:
-                return construct(node)
-            except (ValueError, OverflowError):
+                return _MAKES[node.tag](_PLAIN, node)
+            except (ValueError, OverflowError, IndexError):
                 return node.value
         case _:
             return UNKNOWN
@@ -273,13 +248,46 @@ def text_of(node: Node | None) -> str | None:
     return node.value if isinstance(node, ScalarNode) and node.tag == _STR else None
 
 
-def pairs(node: MappingNode) -> Iterator[tuple[str, Node, Node]]:
-    """The entries of a mapping whose keys are texts: name, key node, value node."""
+def is_empty(node: Node | None) -> bool:
+    """Whether a node is absent or null."""
+    return node is None or (isinstance(node, ScalarNode) and node.tag == f"{_CORE}null")
+
+
+def own_pairs(node: MappingNode) -> Iterator[tuple[ScalarNode, Node]]:
+    """The entries that stand in this very place: without what `<<` merges into them."""
     for key, value in node.value:
-        if isinstance(key, ScalarNode):
-            yield key.value, key, value
+        if isinstance(key, ScalarNode) and key.tag != _MERGE:
+            yield key, value
+
+
+def merged_pairs(node: MappingNode) -> Iterator[tuple[ScalarNode, Node]]:
+    """All entries, also those that `<<` brings: the own ones first, and they win."""
+    if not any(isinstance(key, ScalarNode) and key.tag == _MERGE for key, _ in node.value):
+        yield from own_pairs(node)
+        return
+    seen: set[str] = set()
+    for key, value in own_pairs(node):
+        seen.add(key.value)
+        yield key, value
+    for key, value in node.value:
+        if isinstance(key, ScalarNode) and key.tag == _MERGE:
+            for source in value.value if isinstance(value, SequenceNode) else [value]:
+                for name, item in merged_pairs(source) if isinstance(source, MappingNode) else ():
+                    if name.value not in seen:
+                        seen.add(name.value)
+                        yield name, item
+
+
+def pairs(node: MappingNode) -> Iterator[tuple[str, Node, Node]]:
+    """The entries of a mapping: name, key node, value node; with what `<<` merges into it."""
+    for key, value in merged_pairs(node):
+        yield key.value, key, value
 
 
 def get(node: MappingNode, name: str) -> Node | None:
     """The value under a key, the last one as Ansible does, or None."""
-    return next((value for key, _, value in reversed(list(pairs(node))) if key == name), None)
+    found: Node | None = None
+    for key, _, value in pairs(node):
+        if key == name:
+            found = value
+    return found

@@ -24,7 +24,7 @@ class Outcome(StrEnum):
     """It ran, and at least one of its findings is an error."""
     COULD_NOT_RUN = "could_not_run"
     SKIPPED = "skipped"
-    """Somebody asked for that."""
+    """Somebody asked for that, or the check does not apply to this kind of file; the reason says which."""
 
 
 class Severity(StrEnum):

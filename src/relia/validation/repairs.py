@@ -1,53 +1,141 @@
-"""Repairs that need no finding: what every Ansible author would change the same way."""
+"""Repairs that are certain enough to be made without asking: what every Ansible author would change the same way."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
-from yaml.nodes import MappingNode, Node, ScalarNode
+from yaml.nodes import MappingNode, ScalarNode
 
 from relia.catalog.service import Catalog
-from relia.validation.checks.structure import replace_scalar
-from relia.validation.document import Document, Spot, children, pairs
-from relia.validation.domain import Edit, FileKind, Fix
-from relia.validation.walk import play_tasks
+from relia.validation.checks.arguments import arguments_of
+from relia.validation.document import Document, get, own_pairs, walk_nodes
+from relia.validation.domain import Check, Edit, FileKind, Finding, Fix, Severity
+from relia.validation.keywords import BLOCK_LISTS, keywords
+from relia.validation.layout import Layout
+from relia.validation.naming import name_of_play, name_of_play_task
+from relia.validation.project import LocalModules
+from relia.validation.read_only import only_reads
+from relia.validation.spots import Spot, replace_scalar
+from relia.validation.walk import PlayTask, known_modules, play_tasks, plays
 
 _BOOLEANS = {"yes": "true", "no": "false", "on": "true", "off": "false"}
+_SAFE_WARNINGS = frozenset(("braces-in-condition", "unknown-handler", "mode-without-zero"))
+"""Rules of warnings whose fix changes only how something is written, or what can have been meant in one way only."""
+_MODE = re.compile(r"0[0-7]{3}")
+_MODES = frozenset(("mode", "directory_mode"))
+_COMMANDS = frozenset(("ansible.builtin.command", "ansible.builtin.shell"))
+_RUNS_ONCE = frozenset(("creates", "removes"))
 
 
-def repairs(document: Document, kind: FileKind, catalog: Catalog) -> Iterator[Fix]:
-    """Fixes for a readable document: short module names to FQCN, and truth values to `true` and `false`."""
-    yield from _full_names(document, kind, catalog)
-    yield from _booleans(document)
+def automatic_fixes(
+    document: Document, kind: FileKind, findings: Iterable[Finding], catalog: Catalog, local: LocalModules
+) -> list[Fix]:
+    """The fixes for a text, the most important first: of the findings, then what needs no finding.
+
+    What changes the meaning (a certificate check that somebody turned off) is left to a person.
+    """
+    fixes = [item.fix for item in findings if item.fix is not None and _is_automatic(item)]
+    if not document.readable or kind is FileKind.OTHER:
+        return fixes
+    layout = Layout(document)
+    tasks = play_tasks(document, kind, known_modules(catalog, local))
+    fixes += _full_names(tasks, catalog, local)
+    fixes += _booleans(document)
+    for task in tasks:
+        fixes += _modes(task)
+        fixes += _play_task(task, layout, catalog)
+    for play in plays(document) if kind is FileKind.PLAYBOOK else ():
+        fixes += _name_first(play, layout)
+        if get(play, "name") is None and (name := name_of_play(play)):
+            fixes += layout.insert_first(play, "name", name, f"Name the play {name!r}")
+    return fixes
 
 
-def _full_names(document: Document, kind: FileKind, catalog: Catalog) -> Iterator[Fix]:
-    for task in play_tasks(document, kind):
-        if task.module is None or task.worded or task.module_node is None or task.others:
+def _is_automatic(item: Finding) -> bool:
+    if item.check is Check.SECURITY:
+        return item.rule in _SAFE_WARNINGS
+    return item.severity is Severity.ERROR or item.rule in _SAFE_WARNINGS
+
+
+def _full_names(tasks: list[PlayTask], catalog: Catalog, local: LocalModules) -> Iterator[Fix]:
+    for task in tasks:
+        if task.module is None or task.worded or task.module_node is None or task.module in local:
             continue
-        resolution = catalog.resolve(task.module, task.scope.collections)
-        if (
-            resolution.fqcn is not None
-            and ("." not in task.module or resolution.redirected_from)
-            and resolution.fqcn != task.module
-        ):
+        resolution = catalog.resolve(task.module, task.scope.collections, suggest=False)
+        if resolution.fqcn is not None and resolution.fqcn != task.module:
             fix = replace_scalar(task.module_node, f"Write {task.module} as {resolution.fqcn}", resolution.fqcn)
             if fix is not None:
                 yield fix
 
 
 def _booleans(document: Document) -> Iterator[Fix]:
-    waiting: list[Node] = list(document.roots)
-    seen: set[int] = set()
-    while waiting:
-        node = waiting.pop()
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        waiting += children(node)
-        for _, _, value in pairs(node) if isinstance(node, MappingNode) else ():
-            if isinstance(value, ScalarNode) and value.tag.endswith(":bool") and value.style is None:
-                lower = value.value.lower()
-                new = _BOOLEANS.get(lower, lower)
-                if new != value.value:
-                    spot = Spot.of(value)
-                    edit = Edit(spot.line, spot.column, spot.end_line, spot.end_column, new)
-                    yield Fix(f"Write {value.value} as {new}", (edit,))
+    for node in walk_nodes(document.roots):
+        for _, value in own_pairs(node) if isinstance(node, MappingNode) else ():
+            if isinstance(value, ScalarNode) and value.tag.endswith(":bool"):
+                new = _BOOLEANS.get(value.value.lower(), value.value.lower())
+                if new != value.value and (fix := replace_scalar(value, f"Write {value.value} as {new}", new)):
+                    yield fix
+
+
+def _modes(task: PlayTask) -> Iterator[Fix]:
+    """`mode: 0644` works, but only because of its zero; in quotes it cannot be misread."""
+    for key, value in own_pairs(task.arguments) if isinstance(task.arguments, MappingNode) else ():
+        plainly = isinstance(value, ScalarNode) and value.style is None and _MODE.fullmatch(value.value)
+        if key.value in _MODES and plainly:
+            spot = Spot.of(value)
+            edit = Edit(spot.line, spot.column, spot.end_line, spot.end_column, f'"{value.value}"')
+            yield Fix(f"Quote the mode {value.value}", (edit,))
+
+
+def _play_task(task: PlayTask, layout: Layout, catalog: Catalog) -> Iterator[Fix]:
+    yield from _name_first(task.node, layout)
+    if task.module is None or task.others:
+        return
+    fqcn = catalog.resolve(task.module, task.scope.collections, suggest=False).fqcn
+    if fqcn is None:
+        return
+    try:
+        given = arguments_of(task, fqcn, catalog) or {}
+    except ValueError:
+        return
+    if get(task.node, "name") is None and not task.scope.handlers:
+        name = name_of_play_task(fqcn, given)
+        yield from layout.insert_first(task.node, "name", name, f"Name the play task {name!r}")
+    if fqcn in _COMMANDS and _is_read(task, given):
+        yield from layout.insert_last(task.node, "changed_when", "false", "Say that the command changes nothing")
+
+
+def _is_read(task: PlayTask, given: Mapping[str, object]) -> bool:
+    if task.scope.handlers or get(task.node, "changed_when") is not None or _RUNS_ONCE & given.keys():
+        return False
+    command = given.get("_raw_params", given.get("cmd", given.get("argv")))
+    if isinstance(command, list):
+        command = " ".join(map(str, command))
+    return isinstance(command, str) and only_reads(command)
+
+
+def _name_first(node: MappingNode, layout: Layout) -> Iterator[Fix]:
+    """`name:` before everything else, and the parts of a block behind what decides about them."""
+    keys = [key for key, _ in own_pairs(node)]
+    place = next((index for index, key in enumerate(keys) if key.value == "name"), 0)
+    known = keywords().handler.keys() | keywords().play.keys()
+    # A mapping with none of the keywords is an option's value that happens to have a name.
+    if place > 0 and any(key.value in known or key.value in BLOCK_LISTS or "." in key.value for key in keys):
+        yield from layout.move_first(node, place, "Put the name first")
+
+
+def keeps_comments(before: str, after: str) -> bool:
+    """Whether every comment of a text is still there after somebody else rewrote it."""
+
+    def comments(text: str) -> list[str]:
+        return sorted(match.group(1).strip() for match in re.finditer(r"(?:^|\s)(#.*)$", text, re.MULTILINE))
+
+    return comments(before) == comments(after) and _ends_like(before, after)
+
+
+def _ends_like(before: str, after: str) -> bool:
+    return plain_size(after) >= plain_size(before) // 2
+
+
+def plain_size(text: str) -> int:
+    """Characters that are not blank: a text that lost half of them was not merely rewritten."""
+    return sum(not character.isspace() for character in text)

@@ -2,24 +2,31 @@
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from relia.catalog.service import Catalog
 from relia.validation.checks.arguments import check_arguments
 from relia.validation.checks.security import check_security
 from relia.validation.checks.structure import check_structure
-from relia.validation.document import Document, parse
+from relia.validation.document import FATAL, Document, parse
 from relia.validation.domain import Check, CheckOutcome, FileKind, Finding, Outcome, Severity, Source, Verification
 from relia.validation.edits import apply_fixes
 from relia.validation.lint.domain import LintAnswer, Linter
-from relia.validation.repairs import repairs
+from relia.validation.project import LocalModules, local_modules
+from relia.validation.repairs import automatic_fixes, keeps_comments
 from relia.validation.settings import ValidationSettings
+from relia.validation.spots import Spot, finding
 
 OnChecked = Callable[[CheckOutcome, tuple[Finding, ...]], None]
-_ROUNDS = 4
-"""Rounds of repairs: one repair may uncover the next, and none needs more than the deepest chain seen, which is two."""
 _UNREADABLE = "the text cannot be read as YAML: mend what the check `yaml` found first"
+_NOT_ANSIBLE = "does not apply: the file is YAML, but no play, play tasks, variables or meta data of a role"
+_ASKED = "skipped because that was asked for"
+_OWN = (Check.STRUCTURE, Check.ARGUMENTS, Check.SECURITY)
+_LINTED = (Check.LINT, Check.SYNTAX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +56,9 @@ class Verifier:
     ) -> Verification:
         """Run every check that is not in `skip`.
 
-        `on_checked` hears each outcome as soon as it is known: the cheap checks within milliseconds, before the linter
-        starts. `profile` is ansible-lint's; None is the strictest. Raises `LintBusy` when the linter's queue is full.
+        `on_checked` hears each outcome on the calling thread as soon as it is known: the cheap checks within
+        milliseconds, while the linter works beside them. `profile` is ansible-lint's; None is the strictest. Raises
+        `LintBusy` when the linter's queue is full.
         """
         verification, _ = self._verify(source, skip, profile, on_checked or _ignore, autofix=False)
         return verification
@@ -59,98 +67,121 @@ class Verifier:
         self, source: Source, skip: frozenset[Check], profile: str | None, tell: OnChecked, *, autofix: bool
     ) -> tuple[Verification, str | None]:
         started = time.perf_counter()
-        document = parse(source.text, self._settings)
+        document = parse(source.text, self._settings, source.kind)
+        parsed = time.perf_counter() - started
         outcomes: list[CheckOutcome] = []
         findings: list[Finding] = []
 
-        def ended(outcome: CheckOutcome, found: tuple[Finding, ...]) -> None:
+        def ended(outcome: CheckOutcome, found: tuple[Finding, ...] = ()) -> None:
             outcomes.append(outcome)
             findings.extend(found)
             tell(outcome, found)
 
-        if Check.YAML in skip:
-            ended(_skipped(Check.YAML), ())
-        else:
-            ended(CheckOutcome.of(Check.YAML, document.findings, time.perf_counter() - started), document.findings)
-        for check in (Check.STRUCTURE, Check.ARGUMENTS, Check.SECURITY):
-            if check in skip:
-                ended(_skipped(check), ())
-            elif not document.readable:
-                ended(CheckOutcome.could_not_run(check, _UNREADABLE), ())
+        with self._linting(source, document, skip, profile, autofix=autofix) as answering:
+            if Check.YAML in skip:
+                ended(_skipped(Check.YAML))
             else:
-                started = time.perf_counter()
-                found = self._check(check, document, source.kind)[: self._settings.findings_limit]
-                ended(CheckOutcome.of(check, found, time.perf_counter() - started), found)
-        fixed = self._lint(source, document, skip, profile, ended, autofix=autofix)
+                ended(CheckOutcome.of(Check.YAML, document.findings, parsed), document.findings)
+            local = local_modules(source)
+            for check in _OWN:
+                ended(*self._run(check, source.kind, document, local, skip))
+            answer = answering.result() if answering is not None else None
+            for check in _LINTED:
+                ended(*self._linted(check, source.kind, answer, skip))
         findings.sort(key=lambda f: (f.line, f.column, list(Check).index(f.check), f.rule, f.message))
         digest = hashlib.sha256(source.text.encode("utf-8", "surrogatepass")).hexdigest()
+        fixed = answer.fixed_text if answer is not None else None
         return Verification(digest, self._catalog.fingerprint, tuple(outcomes), tuple(findings)), fixed
 
-    def _check(self, check: Check, document: Document, kind: FileKind) -> tuple[Finding, ...]:
-        if check is Check.STRUCTURE:
-            return check_structure(document, kind)
-        if check is Check.ARGUMENTS:
-            return check_arguments(document, kind, self._catalog)
-        return check_security(document, kind)
+    @contextmanager
+    def _linting(
+        self, source: Source, document: Document, skip: frozenset[Check], profile: str | None, *, autofix: bool
+    ) -> Iterator[Future[LintAnswer] | None]:
+        """The linter's answer, being worked on; None when it is not asked."""
+        fatal = any(item.rule in FATAL for item in document.findings)
+        if skip.issuperset(_LINTED) or source.kind is FileKind.OTHER or fatal:
+            yield None
+            return
+        with ThreadPoolExecutor(1, thread_name_prefix="lint") as beside:
+            yield beside.submit(self._linter.lint, source, profile=profile, fix=autofix)
 
-    def _lint(
-        self,
-        source: Source,
-        document: Document,
-        skip: frozenset[Check],
-        profile: str | None,
-        ended: OnChecked,
-        *,
-        autofix: bool,
-    ) -> str | None:
-        both = (Check.LINT, Check.SYNTAX)
-        if skip.issuperset(both):
-            for check in both:
-                ended(_skipped(check), ())
-            return None
-        if not document.readable and not document.roots and _beyond_limits(document):
-            for check in both:
-                ended(_skipped(check) if check in skip else CheckOutcome.could_not_run(check, _UNREADABLE), ())
-            return None
-        answer = self._linter.lint(source, profile=profile, fix=autofix)
-        for check, outcome in zip(both, (answer.lint, answer.syntax), strict=True):
-            if check in skip:
-                ended(_skipped(check), ())
-            else:
-                ended(outcome, tuple(f for f in _bounded(answer, self._settings) if f.check is check))
-        return answer.fixed_text
+    def _run(
+        self, check: Check, kind: FileKind, document: Document, local: LocalModules, skip: frozenset[Check]
+    ) -> tuple[CheckOutcome, tuple[Finding, ...]]:
+        if check in skip:
+            return _skipped(check), ()
+        if kind is FileKind.OTHER:
+            return _skipped(check, _NOT_ANSIBLE), ()
+        if not document.readable:
+            return CheckOutcome.could_not_run(check, _UNREADABLE), ()
+        started = time.perf_counter()
+        found = self._bounded(check, self._found(check, document, kind, local))
+        return CheckOutcome.of(check, found, time.perf_counter() - started), found
+
+    def _found(self, check: Check, document: Document, kind: FileKind, local: LocalModules) -> Iterator[Finding]:
+        if check is Check.STRUCTURE:
+            return check_structure(document, kind, self._catalog, local)
+        if check is Check.ARGUMENTS:
+            return check_arguments(document, kind, self._catalog, local)
+        return check_security(document, kind, self._catalog, local)
+
+    def _linted(
+        self, check: Check, kind: FileKind, answer: LintAnswer | None, skip: frozenset[Check]
+    ) -> tuple[CheckOutcome, tuple[Finding, ...]]:
+        if check in skip:
+            return _skipped(check), ()
+        if kind is FileKind.OTHER:
+            return _skipped(check, _NOT_ANSIBLE), ()
+        if answer is None:
+            return CheckOutcome.could_not_run(check, _UNREADABLE), ()
+        outcome = answer.lint if check is Check.LINT else answer.syntax
+        return outcome, self._bounded(check, (item for item in answer.findings if item.check is check))
+
+    def _bounded(self, check: Check, found: Iterator[Finding]) -> tuple[Finding, ...]:
+        """Each finding once, and no more than the limit: then an error says so, because nobody knows of the rest."""
+        limit = self._settings.findings_limit
+        first = tuple(islice(dict.fromkeys(islice(found, 2 * limit)), limit + 1))
+        if len(first) <= limit:
+            return first
+        message = f"more than {limit} findings: mend these first, the others are not shown"
+        last = finding(Spot(1, 1, 1, 2), check, "too-many-findings", Severity.ERROR, message)
+        return (*first[:limit], last)
 
     def fix(self, source: Source, *, skip: frozenset[Check] = frozenset(), profile: str | None = None) -> Fixed:
         """Repair a text and verify the result.
 
-        Relia's own repairs are edits of single words, so comments, order, quoting and line ends stay. ansible-lint's
-        autofix comes last, and only where it keeps every comment. A repair that leaves more errors than there were is
-        taken back. A second call changes nothing. Raises `LintBusy`.
+        Relia's own repairs are edits of single words and lines, so comments, order, quoting and line ends stay.
+        ansible-lint's autofix comes last, only for what is left, and only where it keeps every comment. A repair that
+        leaves more errors than there were is taken back. A second call changes nothing. Raises `LintBusy`.
         """
         before = self.verify(source, skip=skip, profile=profile)
         best = Fixed(source.text, (), before)
-        text, titles = self._own_repairs(source)
-        if text != source.text:
-            after = self.verify(replace(source, text=text), skip=skip, profile=profile)
-            if _errors(after) <= _errors(before):
-                best = Fixed(text, titles, after)
-        if Check.LINT not in skip and any(f.check is Check.LINT for f in best.verification.findings):
-            best = self._lint_repairs(source, best, skip, profile)
+        for _ in range(self._settings.repair_rounds):
+            text, titles = self._own_repairs(replace(source, text=best.text))
+            if text != best.text:
+                after = self.verify(replace(source, text=text), skip=skip, profile=profile)
+                if not _is_no_worse(after, best.verification):
+                    return best
+                best = Fixed(text, (*best.titles, *titles), after)
+            linted = self._lint_repairs(source, best, skip, profile)
+            if linted.text == best.text:
+                return best
+            best = linted
         return best
 
     def _own_repairs(self, source: Source) -> tuple[str, tuple[str, ...]]:
         text, titles = source.text, list[str]()
-        for _ in range(_ROUNDS):
-            document = parse(text, self._settings)
-            if not document.readable:
-                break
+        local = local_modules(source)
+        for _ in range(self._settings.repair_rounds):
+            document = parse(text, self._settings, source.kind)
             found = [
-                *check_structure(document, source.kind),
-                *check_arguments(document, source.kind, self._catalog),
-                *check_security(document, source.kind),
+                item
+                for check in _OWN
+                if document.readable and source.kind is not FileKind.OTHER
+                for item in self._bounded(check, self._found(check, document, source.kind, local))
             ]
-            fixes = [item.fix for item in found if item.fix is not None]
-            changed, done = apply_fixes(text, [*fixes, *repairs(document, source.kind, self._catalog)])
+            fixes = automatic_fixes(document, source.kind, [*document.findings, *found], self._catalog, local)
+            changed, done = apply_fixes(text, fixes)
             if changed == text:
                 break
             text = changed
@@ -158,15 +189,18 @@ class Verifier:
         return text, tuple(titles)
 
     def _lint_repairs(self, source: Source, best: Fixed, skip: frozenset[Check], profile: str | None) -> Fixed:
+        if Check.LINT in skip or not any(item.check is Check.LINT for item in best.verification.findings):
+            return best
         # The linter's writer ends lines with \n and knows no other way.
         crlf = "\r\n" in best.text
         given = replace(source, text=best.text.replace("\r\n", "\n"))
         _, fixed = self._verify(given, skip, profile, _ignore, autofix=True)
-        if fixed is None or fixed == given.text or not _keeps_comments(given.text, fixed):
+        if fixed is None or fixed == given.text or not keeps_comments(given.text, fixed):
             return best
         text = fixed.replace("\n", "\r\n") if crlf else fixed
         after = self.verify(replace(source, text=text), skip=skip, profile=profile)
-        if _errors(after) > _errors(best.verification) or len(after.findings) >= len(best.verification.findings):
+        fewer = len(after.findings) < len(best.verification.findings)
+        if not fewer or not _is_no_worse(after, best.verification):
             return best
         return Fixed(text, (*best.titles, "ansible-lint's own fixes"), after)
 
@@ -175,27 +209,18 @@ def _ignore(outcome: CheckOutcome, found: tuple[Finding, ...]) -> None:
     del outcome, found
 
 
-def _skipped(check: Check) -> CheckOutcome:
-    return CheckOutcome(check, Outcome.SKIPPED, "skipped because that was asked for")
+def _skipped(check: Check, reason: str = _ASKED) -> CheckOutcome:
+    return CheckOutcome(check, Outcome.SKIPPED, reason)
 
 
-def _beyond_limits(document: Document) -> bool:
-    """Whether the text is one that nobody should be given: too large, too deep, or not text at all."""
-    return any(
-        f.rule in {"yaml-too-large", "yaml-limit", "yaml-control-character", "yaml-empty"} for f in document.findings
-    )
-
-
-def _bounded(answer: LintAnswer, settings: ValidationSettings) -> tuple[Finding, ...]:
-    return answer.findings[: settings.findings_limit]
+def _is_no_worse(after: Verification, before: Verification) -> bool:
+    """Whether a repaired text has no more errors, and leaves no more checks unable to run."""
+    return _errors(after) <= _errors(before) and _not_run(after) <= _not_run(before)
 
 
 def _errors(verification: Verification) -> int:
-    return sum(finding.severity is Severity.ERROR for finding in verification.findings)
+    return sum(item.severity is Severity.ERROR for item in verification.findings)
 
 
-def _keeps_comments(before: str, after: str) -> bool:
-    def comments(text: str) -> list[str]:
-        return sorted(line.strip() for line in text.splitlines() if line.strip().startswith("#"))
-
-    return comments(before) == comments(after) and before.count(" #") <= after.count(" #")
+def _not_run(verification: Verification) -> int:
+    return sum(item.outcome is Outcome.COULD_NOT_RUN for item in verification.outcomes)

@@ -1,13 +1,28 @@
 """Walks a document as Ansible reads it: plays, blocks and play tasks with what applies to them."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from rapidfuzz import fuzz, process
+from yaml.nodes import MappingNode, Node, SequenceNode
 
+from relia.catalog.service import Catalog
 from relia.validation.document import Document, get, pairs, plain, text_of
 from relia.validation.domain import FileKind
-from relia.validation.keywords import BLOCK_LISTS, HANDLER, IMPORTS, TASK_LISTS, WORDED_ACTIONS
+from relia.validation.keywords import BLOCK_LISTS, IMPORTS, TASK_LISTS, WORDED_ACTIONS, keywords
+from relia.validation.project import LocalModules
+
+IsModule = Callable[[str, tuple[str, ...]], bool]
+"""Whether a name, looked for in some collections, leads to an installed module."""
+
+
+def known_modules(catalog: Catalog, local: LocalModules) -> IsModule:
+    """What tells module names from others by this catalog, and by what a project brings along."""
+
+    def is_module(name: str, collections: tuple[str, ...]) -> bool:
+        return name in local or catalog.resolve(name, collections, suggest=False).fqcn is not None
+
+    return is_module
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,19 +34,26 @@ class Scope:
     defaults: tuple[Mapping[str, object], ...] = ()
     """`module_defaults`, the outermost first."""
     handlers: bool = False
+    around: tuple[MappingNode, ...] = ()
+    """The play and the blocks that the play task stands in, the outermost first."""
 
     def inside(self, node: MappingNode) -> "Scope":
         """The scope of what stands in a play or block."""
         collections = get(node, "collections")
         names = [text_of(item) for item in collections.value] if isinstance(collections, SequenceNode) else None
-        defaults = get(node, "module_defaults")
-        values = plain(defaults) if isinstance(defaults, MappingNode) else None
-        return Scope(
-            self.play,
-            tuple(name for name in names if name) if names is not None else self.collections,
-            (*self.defaults, {str(k): v for k, v in values.items()}) if isinstance(values, dict) else self.defaults,
-            self.handlers,
+        return replace(
+            self,
+            collections=tuple(name for name in names if name) if names is not None else self.collections,
+            defaults=(*self.defaults, *_module_defaults(get(node, "module_defaults"))),
+            around=(*self.around, node),
         )
+
+
+def _module_defaults(node: Node | None) -> Iterator[Mapping[str, object]]:
+    for item in node.value if isinstance(node, SequenceNode) else [node]:
+        values = plain(item) if isinstance(item, MappingNode) else None
+        if isinstance(values, dict):
+            yield {str(key): value for key, value in values.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +63,7 @@ class PlayTask:
     node: MappingNode
     scope: Scope
     module: str | None
-    """The module's name as written; None when there is none, or more than one."""
+    """The module's name as written; None when there is none."""
     module_node: Node | None
     """The key (or the text of `action:`) that names the module."""
     arguments: Node | None
@@ -49,7 +71,7 @@ class PlayTask:
     worded: bool = False
     """Written as `action:` or `local_action:`."""
     others: tuple[tuple[str, Node], ...] = field(default=())
-    """Keys that are neither keywords nor the first module: an unknown keyword, or a second module."""
+    """Keys that are neither keywords nor the module: an unknown keyword, or a second module."""
 
 
 def plays(document: Document) -> Iterator[MappingNode]:
@@ -60,31 +82,31 @@ def plays(document: Document) -> Iterator[MappingNode]:
                 yield entry
 
 
-def play_tasks(document: Document, kind: FileKind) -> Iterator[PlayTask]:
+def play_tasks(document: Document, kind: FileKind, is_module: IsModule) -> list[PlayTask]:
     """Every play task and handler of a document, in the order of the text."""
+    return list(_walk(document, kind, is_module))
+
+
+def _walk(document: Document, kind: FileKind, is_module: IsModule) -> Iterator[PlayTask]:
     match kind:
         case FileKind.PLAYBOOK:
             for play in plays(document):
                 scope = Scope(play).inside(play)
                 for name, _, value in pairs(play):
                     if name in TASK_LISTS:
-                        yield from _in_list(value, _as(scope, handlers=name == "handlers"))
+                        yield from _in_list(value, replace(scope, handlers=name == "handlers"), is_module)
         case FileKind.TASKS | FileKind.HANDLERS:
             for root in document.roots:
-                yield from _in_list(root, Scope(handlers=kind is FileKind.HANDLERS))
+                yield from _in_list(root, Scope(handlers=kind is FileKind.HANDLERS), is_module)
         case _:
             return
-
-
-def _as(scope: Scope, *, handlers: bool) -> Scope:
-    return Scope(scope.play, scope.collections, scope.defaults, handlers)
 
 
 def is_block(node: MappingNode) -> bool:
     return any(name in BLOCK_LISTS for name, _, _ in pairs(node))
 
 
-def _in_list(node: Node, scope: Scope) -> Iterator[PlayTask]:
+def _in_list(node: Node, scope: Scope, is_module: IsModule) -> Iterator[PlayTask]:
     for entry in node.value if isinstance(node, SequenceNode) else ():
         if not isinstance(entry, MappingNode):
             continue
@@ -92,37 +114,46 @@ def _in_list(node: Node, scope: Scope) -> Iterator[PlayTask]:
             inner = scope.inside(entry)
             for name, _, value in pairs(entry):
                 if name in BLOCK_LISTS:
-                    yield from _in_list(value, inner)
+                    yield from _in_list(value, inner, is_module)
         else:
-            yield read_play_task(entry, scope.inside(entry))
+            yield read_play_task(entry, scope, is_module)
 
 
-def read_play_task(node: MappingNode, scope: Scope) -> PlayTask:
+def read_play_task(node: MappingNode, around: Scope, is_module: IsModule) -> PlayTask:
     """Find the module of a play task, in each of the forms that Ansible takes."""
-    worded = next(((key, value) for name, key, value in pairs(node) if name in WORDED_ACTIONS), None)
-    named = [
-        (name, key, value)
-        for name, key, value in pairs(node)
-        if name not in HANDLER and name not in WORDED_ACTIONS and not name.startswith("with_") and name != "<<"
-    ]
+    inner = around.inside(node)
+    scope = replace(inner, around=around.around)
+    known = keywords().handler
+    named: list[tuple[str, Node, Node]] = []
+    worded: Node | None = None
+    for name, key, value in pairs(node):
+        if name in WORDED_ACTIONS:
+            worded = worded or value
+        elif name not in known and not name.startswith("with_") and name != "<<":
+            named.append((name, key, value))
     others = tuple((name, key) for name, key, _ in named)
     if worded is not None:
-        _, value = worded
-        if isinstance(value, MappingNode):
-            module = get(value, "module")
-            return PlayTask(node, scope, text_of(module), module, value, worded=True, others=others)
-        text = text_of(value) or ""
-        return PlayTask(
-            node, scope, text.split()[0] if text.split() else None, value, value, worded=True, others=others
-        )
+        if isinstance(worded, MappingNode):
+            module = get(worded, "module")
+            return PlayTask(node, scope, text_of(module), module, worded, worded=True, others=others)
+        words = (text_of(worded) or "").split()
+        return PlayTask(node, scope, words[0] if words else None, worded, worded, worded=True, others=others)
     if not named:
         return PlayTask(node, scope, None, None, None)
-    # With several, a dotted name is surely a module; else the first is taken and the others are told.
-    name, key, value = next((item for item in named if "." in item[0]), named[0])
-    return PlayTask(
-        node, scope, name, key, value, others=tuple((other, spot) for other, spot, _ in named if spot is not key)
-    )
+    chosen = _likeliest([name for name, _, _ in named], scope.collections, is_module)
+    name, key, value = named[chosen]
+    rest = tuple(other for index, other in enumerate(others) if index != chosen)
+    return PlayTask(node, scope, name, key, value, others=rest)
 
 
-def scalar(node: Node | None) -> str | None:
-    return node.value if isinstance(node, ScalarNode) else None
+def _likeliest(names: list[str], collections: tuple[str, ...], is_module: IsModule) -> int:
+    """Which of several keys is the module: one that is installed, else one with dots, else the one that looks least
+    like a keyword."""
+    if len(names) == 1:
+        return 0
+    for test in (lambda name: is_module(name, collections), lambda name: "." in name):
+        for index, name in enumerate(names):
+            if test(name):
+                return index
+    likeness = [process.extractOne(name, keywords().handler, scorer=fuzz.ratio) for name in names]
+    return min(range(len(names)), key=lambda index: likeness[index][1] if likeness[index] else 0.0)

@@ -2,126 +2,143 @@
 
 from collections.abc import Iterator, Mapping
 
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from rapidfuzz import fuzz
+from yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from relia.catalog.domain import ArgumentFault, FaultKind, NotResolved, Resolution
 from relia.catalog.service import Catalog
-from relia.validation.checks.structure import replace_scalar
-from relia.validation.document import Document, Spot, get, pairs, plain, text_of
+from relia.validation.checks.defaults import check_module_defaults, defaults_for
+from relia.validation.checks.places import Place, place_of_fault, place_of_module
+from relia.validation.document import Document, get, is_empty, plain, text_of
 from relia.validation.domain import Check, FileKind, Finding, Fix, Severity
-from relia.validation.walk import PlayTask, play_tasks
+from relia.validation.project import LocalModules
+from relia.validation.spots import Spot, finding
+from relia.validation.walk import PlayTask, known_modules, play_tasks
 
 _INSTALL = "ansible-galaxy collection install"
+_SURELY = 85
+"""From this similarity of two module names on, one may be written in the place of the other."""
 
 
-def check_arguments(document: Document, kind: FileKind, catalog: Catalog) -> tuple[Finding, ...]:
+def check_arguments(document: Document, kind: FileKind, catalog: Catalog, local: LocalModules) -> Iterator[Finding]:
     """Findings about the modules and arguments of a document of this kind. The document must be readable."""
-    return tuple(found for task in play_tasks(document, kind) for found in _task(task, catalog))
+    tasks = play_tasks(document, kind, known_modules(catalog, local))
+    installed = frozenset(collection.name for collection in catalog.collections())
+    for task in tasks:
+        if task.module is not None and task.module in local:
+            message = f"{task.module} is a module of the project itself: its arguments are not checked"
+            yield _finding(place_of_module(task).spot, "local-module", Severity.INFO, message, None)
+        else:
+            yield from _task(task, catalog, installed)
+    yield from check_module_defaults(document, tasks, kind, catalog)
 
 
-def _task(task: PlayTask, catalog: Catalog) -> Iterator[Finding]:
+def _task(task: PlayTask, catalog: Catalog, installed: frozenset[str]) -> Iterator[Finding]:
     if task.module is None or task.module_node is None:
         return
     resolution = catalog.resolve(task.module, task.scope.collections)
+    place = place_of_module(task)
     if resolution.fqcn is None:
         if resolution.failure is not NotResolved.TEMPLATED:
-            yield _unresolved(task, resolution, catalog)
+            yield _unresolved(task.module, place, resolution, installed)
         return
+    fqcn = resolution.fqcn
     if resolution.deprecation:
         message = f"{task.module} is deprecated: {resolution.deprecation}"
-        yield _finding(task.module_node, "deprecated-module", Severity.INFO, message, resolution.fqcn)
+        yield _finding(place.spot, "deprecated-module", Severity.INFO, message, fqcn)
     try:
-        given = _given(task, resolution.fqcn, catalog)
+        given = arguments_of(task, fqcn, catalog)
     except ValueError as error:
         message = f"the arguments of {task.module} cannot be read: {error}"
-        yield _finding(
-            task.arguments or task.module_node, "unreadable-arguments", Severity.ERROR, message, resolution.fqcn
-        )
+        spot = Spot.of(task.arguments or task.module_node)
+        yield _finding(spot, "unreadable-arguments", Severity.ERROR, message, fqcn)
         return
     if given is None:
         return
-    defaults = _defaults(task, resolution.fqcn, catalog)
-    for fault in catalog.check_arguments(resolution.fqcn, {**defaults, **given}):
+    defaults = defaults_for(task, fqcn, catalog)
+    for fault in catalog.check_arguments(fqcn, {**defaults, **given}):
         if fault.path and fault.path[0] not in given:
             continue
-        severity = Severity.ERROR if fault.certain and catalog.trusted(resolution.fqcn) else Severity.WARNING
-        yield _fault(task, fault, severity, resolution.fqcn)
+        severity = Severity.ERROR if fault.certain and catalog.trusted(fqcn) else Severity.WARNING
+        at = place_of_fault(task, fault)
+        yield _finding(at.spot, fault.kind.value, severity, fault.message, fqcn, fix_of(task, fault, at))
 
 
 def _finding(
-    node: Node, rule: str, severity: Severity, message: str, fqcn: str | None, fix: Fix | None = None
+    spot: Spot, rule: str, severity: Severity, message: str, fqcn: str | None, fix: Fix | None = None
 ) -> Finding:
-    spot = Spot.of(node)
-    return Finding(
-        Check.ARGUMENTS,
-        rule,
-        severity,
-        message,
-        spot.line,
-        spot.column,
-        spot.end_line,
-        spot.end_column,
-        fix,
-        _link(fqcn),
-    )
+    return finding(spot, Check.ARGUMENTS, rule, severity, message, module_page(fqcn), fix)
 
 
-def _link(fqcn: str | None) -> str:
+def module_page(fqcn: str | None) -> str:
+    """Where the documentation of a module stands."""
     if fqcn is None or fqcn.count(".") < 2:
         return "https://docs.ansible.com/ansible/latest/collections/index_module.html"
     namespace, collection, name = fqcn.split(".", 2)
     return f"https://docs.ansible.com/ansible/latest/collections/{namespace}/{collection}/{name}_module.html"
 
 
-def _unresolved(task: PlayTask, resolution: Resolution, catalog: Catalog) -> Finding:
-    name, node = str(task.module), task.module_node
-    assert node is not None  # noqa: S101  (a play task with a module has its node)
+def _unresolved(name: str, place: Place, resolution: Resolution, installed: frozenset[str]) -> Finding:
     if resolution.failure is NotResolved.REMOVED:
-        return _finding(node, "removed-module", Severity.ERROR, f"{name} was removed: {resolution.message}", None)
+        return _finding(place.spot, "removed-module", Severity.ERROR, f"{name} was removed: {resolution.message}", None)
     parts = name.split(".")
-    if len(parts) > 2 and not any(item.name == ".".join(parts[:2]) for item in catalog.collections()):
-        collection = ".".join(parts[:2])
-        message = f"the collection {collection} of {name} is not installed; install it with: {_INSTALL} {collection}"
-        return _finding(node, "missing-collection", Severity.ERROR, message, None)
-    close = resolution.closest[0] if resolution.closest else None
+    collection = ".".join(parts[:2])
+    near = resolution.closest[0] if resolution.closest else None
+    fix = None
+    if near is not None and fuzz.ratio(parts[-1], near.rsplit(".", 1)[-1]) >= _SURELY:
+        fix = place.replace(f"Replace {name} by {near}", near)
+    if len(parts) > 2 and collection not in installed:
+        message = f"the collection {collection} of {name} is not installed; "
+        message += f"install it with `{_INSTALL} {collection}`"
+        # A similar name in another collection is a guess; the very same name there is what was meant.
+        if near is not None and near.endswith(f".{parts[-1]}"):
+            return _finding(
+                place.spot, "missing-collection", Severity.ERROR, f"{message}, or did you mean {near!r}?", near, fix
+            )
+        return _finding(place.spot, "missing-collection", Severity.ERROR, message, None)
     message = f"no installed module is called {name!r}"
-    message += f"; did you mean {close!r}?" if close else "; `relia modules search` finds one by its words"
-    fix = replace_scalar(node, f"Replace {name} by {close}", close) if close and not task.worded else None
-    return _finding(node, "unknown-module", Severity.ERROR, message, close, fix)
+    message += f"; did you mean {near!r}?" if near else "; `relia modules search` finds one by its words"
+    return _finding(place.spot, "unknown-module", Severity.ERROR, message, near, fix)
 
 
-class _Unreadable(ValueError):
+class _UnreadableError(ValueError):
     """The arguments stand in a form that Ansible does not take."""
 
 
-def _given(task: PlayTask, fqcn: str, catalog: Catalog) -> dict[str, object] | None:
-    """The arguments as written, from every form that Ansible takes; None when they are known only at run time."""
+def arguments_of(task: PlayTask, fqcn: str, catalog: Catalog) -> dict[str, object] | None:
+    """The arguments as written, from every form that Ansible takes; None when they are known only at run time.
+
+    Raises ValueError for a form that Ansible does not take.
+    """
     given: dict[str, object] = {}
     node = task.arguments
     if isinstance(node, MappingNode):
         given = _named(node)
         if task.worded:
             given.pop("module", None)
-    elif isinstance(node, ScalarNode):
+    elif isinstance(node, SequenceNode):
+        raise _UnreadableError("a list; a module takes a mapping of options")
+    elif isinstance(node, ScalarNode) and not is_empty(node):
         text = text_of(node)
         if text is None:
-            if plain(node) is not None:
-                raise _Unreadable(f"{node.value!r} is neither a mapping nor a text")
-        else:
-            words = (
-                text.split(None, 1)[1] if task.worded and len(text.split(None, 1)) > 1 else "" if task.worded else text
-            )
-            if words.strip().startswith("{{") and words.strip().endswith("}}") and "=" not in words.split("{{", 1)[0]:
+            if isinstance(plain(node), str):
                 return None
-            given = dict(catalog.parse_free_form(fqcn, words))
-    elif isinstance(node, SequenceNode):
-        raise _Unreadable("a list; a module takes a mapping of options")
+            raise _UnreadableError(f"{node.value!r} is neither a mapping nor a text")
+        words = _after_name(text) if task.worded else text
+        if words.strip().startswith("{{") and words.strip().endswith("}}"):
+            return None
+        given = dict(catalog.parse_free_form(fqcn, words))
     extra = get(task.node, "args")
     if isinstance(extra, MappingNode):
         given = {**_named(extra), **given}
-    elif extra is not None and text_of(extra) is not None:
+    elif not is_empty(extra):
         return None
     return given
+
+
+def _after_name(text: str) -> str:
+    words = text.split(None, 1)
+    return words[1] if len(words) > 1 else ""
 
 
 def _named(node: MappingNode) -> dict[str, object]:
@@ -129,55 +146,14 @@ def _named(node: MappingNode) -> dict[str, object]:
     return {str(key): value for key, value in values.items()} if isinstance(values, dict) else {}
 
 
-def _defaults(task: PlayTask, fqcn: str, catalog: Catalog) -> Mapping[str, object]:
-    merged: dict[str, object] = {}
-    for level in task.scope.defaults:
-        for name, values in level.items():
-            if not isinstance(values, dict):
-                continue
-            if name.startswith("group/"):
-                applies = fqcn in (catalog.action_group(name.removeprefix("group/")) or ())
-            else:
-                applies = catalog.resolve(name, task.scope.collections).fqcn == fqcn
-            if applies:
-                merged.update({str(key): value for key, value in values.items()})
-    return merged
-
-
-def _fault(task: PlayTask, fault: ArgumentFault, severity: Severity, fqcn: str) -> Finding:
-    node, exact = _at(task, fault)
-    fix = None
-    if fault.closest and exact and fault.kind in {FaultKind.UNKNOWN_OPTION, FaultKind.WRONG_CHOICE}:
-        taken = isinstance(task.arguments, MappingNode) and get(task.arguments, fault.closest) is not None
-        if not (fault.kind is FaultKind.UNKNOWN_OPTION and taken and len(fault.path) == 1):
-            written = node.value if isinstance(node, ScalarNode) else ""
-            fix = replace_scalar(node, f"Replace {written} by {fault.closest}", fault.closest)
-    return _finding(node, fault.kind.value, severity, fault.message, fqcn, fix)
-
-
-def _at(task: PlayTask, fault: ArgumentFault) -> tuple[Node, bool]:
-    """The node that a fault is about, and whether it is exactly that (a fix may be written over it)."""
-    whole = task.module_node or task.node
-    for root in (task.arguments, get(task.node, "args")):
-        if root is None or not fault.path:
-            continue
-        node: Node | None = root
-        key: Node | None = None
-        for part in fault.path:
-            key, node = _step(node, part)
-            if node is None:
-                break
-        else:
-            if fault.at_key and key is not None:
-                return key, True
-            if node is not None:
-                return node, True
-    return whole, False
-
-
-def _step(node: Node | None, part: str | int) -> tuple[Node | None, Node | None]:
-    if isinstance(node, MappingNode) and isinstance(part, str):
-        return next(((key, value) for name, key, value in pairs(node) if name == part), (None, None))
-    if isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node.value):
-        return None, node.value[part]
-    return None, None
+def fix_of(task: PlayTask, fault: ArgumentFault, at: Place) -> Fix | None:
+    """The closest name or choice in the place of the wrong one, unless that option is given as well."""
+    if fault.closest is None or not at.exact:
+        return None
+    if fault.kind is FaultKind.UNKNOWN_OPTION:
+        given: Mapping[str, object] = _named(task.arguments) if isinstance(task.arguments, MappingNode) else {}
+        if len(fault.path) == 1 and fault.closest in given:
+            return None
+    elif fault.kind is not FaultKind.WRONG_CHOICE or "," in at.text:
+        return None
+    return at.replace(f"Replace {at.text} by {fault.closest}", fault.closest)

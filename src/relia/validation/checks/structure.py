@@ -1,239 +1,267 @@
-"""Plays, blocks and play tasks have the keys and the kinds of values that Ansible takes."""
+"""Plays, blocks, play tasks and the other files of a role have the keys and the kinds of values that Ansible takes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from rapidfuzz import fuzz, process
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from relia.validation.document import Document, Spot, get, pairs, plain, text_of
-from relia.validation.domain import Check, Edit, FileKind, Finding, Fix, Severity
-from relia.validation.keywords import BLOCK, BLOCK_LISTS, HANDLER, IMPORTS, PLAY, TASK, TASK_LISTS
-from relia.validation.walk import PlayTask, is_block, play_tasks, plays
+from relia.catalog.service import Catalog
+from relia.validation.checks.kinds import kind_fault, what
+from relia.validation.checks.notified import unknown_handlers
+from relia.validation.document import Document, get, is_empty, pairs, plain, text_of
+from relia.validation.domain import Check, FileKind, Finding, Fix, Severity
+from relia.validation.keywords import BLOCK_LISTS, IMPORTS, TASK_LISTS, Keyword, keywords
+from relia.validation.project import LocalModules
+from relia.validation.spots import Spot, finding, replace_scalar
+from relia.validation.walk import IsModule, PlayTask, Scope, is_block, known_modules, play_tasks, read_play_task
 
 _HELP = "https://docs.ansible.com/ansible/latest/reference_appendices/playbooks_keywords.html"
 _CLOSE = 75
-_LISTS = frozenset((*TASK_LISTS, "roles"))
-_TASK_MAKERS = ("include_role", "import_role", "include_tasks", "import_tasks")
+_ROLE_META = frozenset(("galaxy_info", "dependencies", "allow_duplicates", "argument_specs", "collections"))
+_BEYOND_KEYWORDS = frozenset(("src", "version", "scm", "name"))
+"""Keys of a role's entry that belong to its installation."""
 
 
-def check_structure(document: Document, kind: FileKind) -> tuple[Finding, ...]:
+def check_structure(document: Document, kind: FileKind, catalog: Catalog, local: LocalModules) -> Iterator[Finding]:
     """Findings about the structure of a document of this kind. The document must be readable."""
+    is_module = known_modules(catalog, local)
+    check = _Structure(document, is_module)
     match kind:
         case FileKind.PLAYBOOK:
-            return (*_playbook(document), *_notified(document))
+            tasks = play_tasks(document, kind, is_module)
+            return chain(check.playbook(), unknown_handlers(tasks, catalog))
         case FileKind.TASKS | FileKind.HANDLERS:
-            return tuple(_task_file(document, kind))
-        case _:
-            return ()
+            return check.task_file(handlers=kind is FileKind.HANDLERS)
+        case FileKind.VARS:
+            return check.variables()
+        case FileKind.META:
+            return check.role_meta()
+        case FileKind.ROLE | FileKind.OTHER:
+            return iter(())
 
 
 def _finding(
     node: Node, rule: str, message: str, severity: Severity = Severity.ERROR, fix: Fix | None = None
 ) -> Finding:
-    spot = Spot.of(node)
-    return Finding(
-        Check.STRUCTURE, rule, severity, message, spot.line, spot.column, spot.end_line, spot.end_column, fix, _HELP
-    )
+    return finding(Spot.of(node), Check.STRUCTURE, rule, severity, message, _HELP, fix)
 
 
-def replace_scalar(node: Node, title: str, text: str) -> Fix | None:
-    """A fix that writes `text` in the place of a scalar on one line, with its quotes kept."""
-    if not isinstance(node, ScalarNode) or node.start_mark.line != node.end_mark.line or node.style in {"|", ">"}:
-        return None
-    quote = node.style or ""
-    spot = Spot.of(node)
-    return Fix(title, (Edit(spot.line, spot.column, spot.end_line, spot.end_column, f"{quote}{text}{quote}"),))
+def _wrong_kind(node: Node, name: str, takes: str) -> Finding:
+    return _finding(node, "wrong-kind", f"`{name}:` takes {takes}; this is {what(node)}")
 
 
-def _playbook(document: Document) -> Iterator[Finding]:
-    if len(document.roots) > 1:
-        message = "a playbook is one YAML document; Ansible refuses the second"
-        yield _finding(document.roots[1], "one-document", message)
-    for root in document.roots[:1]:
-        if not isinstance(root, SequenceNode):
-            yield _finding(root, "not-a-playbook", "a playbook is a list of plays; this is " + _what(root))
-            continue
-        if not root.value:
-            yield _finding(root, "not-a-playbook", "there is no play in this playbook")
-        for entry in root.value:
-            yield from _entry(entry)
+class _Structure:
+    def __init__(self, document: Document, is_module: IsModule) -> None:
+        self._document = document
+        self._is_module = is_module
+        self._known = keywords()
 
+    # -------------------------------------------------------------------------------------------- playbooks
 
-def _what(node: Node) -> str:
-    return "a mapping" if isinstance(node, MappingNode) else "a list" if isinstance(node, SequenceNode) else "a text"
+    def playbook(self) -> Iterator[Finding]:
+        for root in self._document.roots[:1]:
+            if not isinstance(root, SequenceNode):
+                yield _finding(root, "not-a-playbook", f"a playbook is a list of plays; this is {what(root)}")
+                continue
+            if not root.value:
+                yield _finding(root, "not-a-playbook", "there is no play in this playbook")
+            outside = {id(entry): entry for entry in root.value if self._is_play_task(entry)}
+            if outside:
+                yield self._play_tasks_outside(list(outside.values()))
+            for entry in root.value:
+                if id(entry) not in outside:
+                    yield from self._entry(entry)
 
+    def _is_play_task(self, entry: Node) -> bool:
+        if not isinstance(entry, MappingNode):
+            return False
+        names = [name for name, _, _ in pairs(entry)]
+        if "hosts" in names or IMPORTS & set(names) or set(TASK_LISTS) & set(names) or "roles" in names:
+            return False
+        return is_block(entry) or any(
+            name in {"action", "local_action"} or (name not in self._known.play and self._is_module(name, ()))
+            for name in names
+        )
 
-def _entry(entry: Node) -> Iterator[Finding]:
-    if not isinstance(entry, MappingNode):
-        yield _finding(entry, "not-a-play", f"a play is a mapping; this is {_what(entry)}")
-        return
-    names = {name for name, _, _ in pairs(entry)}
-    if names & IMPORTS:
-        return
-    if "hosts" not in names:
-        if names - PLAY or is_block(entry):
-            message = (
-                "this is a play task, and a playbook is a list of plays: put it under `tasks:` of a play with `hosts:`, "
-                "or verify the file as a task file"
-            )
-            yield _finding(entry, "play-task-outside-play", message)
+    @staticmethod
+    def _play_tasks_outside(outside: list[Node]) -> Finding:
+        how_many = "this is a play task" if len(outside) == 1 else f"this and {len(outside) - 1} more are play tasks"
+        message = (
+            f"{how_many}, and a playbook is a list of plays: put them under `tasks:` of a play with `hosts:`, or verify "
+            "the file as a task file (it is one when it lies in a folder `tasks/`)"
+        )
+        return _finding(outside[0], "play-task-outside-play", message)
+
+    def _entry(self, entry: Node) -> Iterator[Finding]:
+        if not isinstance(entry, MappingNode):
+            yield _finding(entry, "not-a-play", f"a play is a mapping; this is {what(entry)}")
             return
-        yield _finding(entry, "missing-hosts", "a play needs `hosts:`")
-    yield from _unknown_keywords(entry, PLAY, "a play")
-    hosts = get(entry, "hosts")
-    if hosts is not None and plain(hosts) in (None, "", []):
-        yield _finding(hosts, "missing-hosts", "`hosts:` is empty, so the play runs nowhere")
-    for name, _, value in pairs(entry):
-        if name in _LISTS and not _is_empty(value) and not isinstance(value, SequenceNode):
-            yield _finding(value, "wrong-kind", f"`{name}:` takes a list; this is {_what(value)}")
-        elif name in TASK_LISTS and isinstance(value, SequenceNode):
-            yield from _list(value, handlers=name == "handlers")
-        elif name == "roles" and isinstance(value, SequenceNode):
-            yield from _roles(value)
-        elif name == "vars" and not _is_empty(value) and not isinstance(value, MappingNode):
-            yield _finding(value, "wrong-kind", f"`vars:` takes a mapping; this is {_what(value)}")
+        imported = next(((key, value) for name, key, value in pairs(entry) if name in IMPORTS), None)
+        if imported is not None:
+            if is_empty(imported[1]):
+                yield _finding(imported[0], "missing-name", "`import_playbook:` needs the name of a playbook")
+            known = {**self._known.playbook_import, **dict.fromkeys(IMPORTS, Keyword("import_playbook", "string"))}
+            yield from self._keywords(entry, known, "an import of a playbook")
+            return
+        hosts = get(entry, "hosts")
+        if hosts is None:
+            yield _finding(entry, "missing-hosts", "a play needs `hosts:`")
+        elif plain(hosts) in (None, "", []):
+            yield _finding(hosts, "missing-hosts", "`hosts:` is empty, so the play runs nowhere")
+        yield from self._keywords(entry, self._known.play, "a play")
+        for name, _, value in pairs(entry):
+            if name in TASK_LISTS and isinstance(value, SequenceNode):
+                yield from self._list(value, Scope().inside(entry), handlers=name == "handlers")
+            elif name == "roles" and isinstance(value, SequenceNode):
+                for role in value.value:
+                    yield from self._role(role)
 
-
-def _is_empty(node: Node) -> bool:
-    return isinstance(node, ScalarNode) and plain(node) is None
-
-
-def _roles(node: SequenceNode) -> Iterator[Finding]:
-    for role in node.value:
+    def _role(self, role: Node) -> Iterator[Finding]:
         if isinstance(role, MappingNode):
             if not any(name in {"role", "name"} for name, _, _ in pairs(role)):
-                yield _finding(role, "missing-role", "an entry of `roles:` needs `role:`")
-        elif not isinstance(role, ScalarNode):
-            yield _finding(role, "wrong-kind", f"an entry of `roles:` is a name or a mapping; this is {_what(role)}")
+                yield _finding(role, "missing-name", "an entry of `roles:` needs `role:`")
+            for name, _, value in pairs(role):
+                # Any other key is a variable of the role.
+                if (keyword := self._known.role.get(name)) and (takes := kind_fault(keyword, value)):
+                    yield _wrong_kind(value, name, takes)
+        elif not isinstance(role, ScalarNode) or is_empty(role):
+            yield _finding(role, "wrong-kind", f"an entry of `roles:` is a name or a mapping; this is {what(role)}")
 
+    # -------------------------------------------------------------------------------------------- play tasks
 
-def _task_file(document: Document, kind: FileKind) -> Iterator[Finding]:
-    for root in document.roots:
-        if _is_empty(root):
-            continue
-        if not isinstance(root, SequenceNode):
-            yield _finding(root, "not-a-task-file", f"a task file is a list of play tasks; this is {_what(root)}")
-            continue
-        for entry in root.value:
-            if isinstance(entry, MappingNode) and get(entry, "hosts") is not None and get(entry, "tasks") is not None:
-                yield _finding(
-                    entry, "play-in-task-file", "this is a play, and the file is a task file: verify it as a playbook"
-                )
+    def task_file(self, *, handlers: bool) -> Iterator[Finding]:
+        for root in self._document.roots:
+            if is_empty(root):
+                continue
+            if not isinstance(root, SequenceNode):
+                yield _finding(root, "not-a-task-file", f"a task file is a list of play tasks; this is {what(root)}")
+                continue
+            play = next((item for item in root.value if isinstance(item, MappingNode) and get(item, "hosts")), None)
+            if play is not None:
+                message = "this is a play, and the file is a task file: keep only what stands under `tasks:`"
+                yield _finding(play, "play-in-task-file", message)
                 return
-        yield from _list(root, handlers=kind is FileKind.HANDLERS)
+            yield from self._list(root, Scope(), handlers=handlers)
+
+    def _list(self, node: SequenceNode, scope: Scope, *, handlers: bool) -> Iterator[Finding]:
+        for entry in node.value:
+            if not isinstance(entry, MappingNode):
+                yield _finding(entry, "not-a-play-task", f"a play task is a mapping; this is {what(entry)}")
+            elif is_block(entry):
+                yield from self._block(entry, scope.inside(entry), handlers=handlers)
+            else:
+                yield from self._task(read_play_task(entry, scope, self._is_module), handlers=handlers)
+
+    def _block(self, entry: MappingNode, scope: Scope, *, handlers: bool) -> Iterator[Finding]:
+        yield from self._keywords(entry, self._known.block, "a block")
+        if get(entry, "block") is None:
+            yield _finding(entry, "missing-block", "`rescue:` and `always:` need a `block:` beside them")
+        yield from _conditions(entry)
+        for name, _, value in pairs(entry):
+            if name in BLOCK_LISTS and isinstance(value, SequenceNode):
+                yield from self._list(value, scope, handlers=handlers)
+
+    def _task(self, task: PlayTask, *, handlers: bool) -> Iterator[Finding]:
+        known = self._known.handler if handlers else self._known.task
+        if task.module_node is None and not task.others:
+            yield _finding(task.node, "missing-module", "this play task names no module")
+        for name, key in task.others:
+            yield self._not_a_keyword(name, key, task, known)
+        loops: list[Node] = []
+        for name, key, value in pairs(task.node):
+            if name == "listen" and not handlers:
+                yield _finding(key, "listen-outside-handler", "`listen:` works in handlers only")
+            if name == "loop" or name.startswith("with_"):
+                loops.append(key)
+            if (keyword := known.get(name)) is not None and (takes := kind_fault(keyword, value)):
+                yield _wrong_kind(value, name, takes)
+            if name == "loop_control" and isinstance(value, MappingNode):
+                yield from self._keywords(value, self._known.loop_control, "`loop_control:`")
+        if len(loops) > 1:
+            yield _finding(loops[1], "two-loops", "a play task has one loop: `loop:` or one `with_...:`")
+        yield from _conditions(task.node)
+        yield from _register(get(task.node, "register"))
+
+    def _not_a_keyword(self, name: str, key: Node, task: PlayTask, known: Mapping[str, Keyword]) -> Finding:
+        if task.module is not None and self._is_module(name, task.scope.collections):
+            message = f"this play task has two modules, {task.module!r} and {name!r}; split it into two"
+            return _finding(key, "two-modules", message)
+        return _unknown_keyword(name, key, known, "a play task")
+
+    # -------------------------------------------------------------------------------------------- other files
+
+    def variables(self) -> Iterator[Finding]:
+        for root in self._document.roots[:1]:
+            if is_empty(root):
+                continue
+            if not isinstance(root, MappingNode):
+                yield _finding(root, "not-variables", f"a file of variables is a mapping; this is {what(root)}")
+                continue
+            for name, key, _ in pairs(root):
+                if not _is_variable(name):
+                    message = f"{name!r} cannot be the name of a variable: letters, digits and _, no digit first"
+                    yield _finding(key, "bad-variable-name", message, Severity.WARNING)
+
+    def role_meta(self) -> Iterator[Finding]:
+        for root in self._document.roots[:1]:
+            if is_empty(root):
+                continue
+            if not isinstance(root, MappingNode):
+                yield _finding(root, "not-role-meta", f"the meta data of a role is a mapping; this is {what(root)}")
+                continue
+            known = {name: Keyword(name, _META_KINDS.get(name, "list")) for name in _ROLE_META}
+            yield from self._keywords(root, known, "a role's meta data")
+            dependencies = get(root, "dependencies")
+            for role in dependencies.value if isinstance(dependencies, SequenceNode) else ():
+                if isinstance(role, MappingNode) and _BEYOND_KEYWORDS & {name for name, _, _ in pairs(role)}:
+                    continue
+                yield from self._role(role)
+
+    @staticmethod
+    def _keywords(node: MappingNode, known: Mapping[str, Keyword], owner: str) -> Iterator[Finding]:
+        for name, key, value in pairs(node):
+            keyword = known.get(name)
+            if keyword is None:
+                yield _unknown_keyword(name, key, known, owner)
+            elif takes := kind_fault(keyword, value):
+                yield _wrong_kind(value, name, takes)
 
 
-def _list(node: SequenceNode, *, handlers: bool) -> Iterator[Finding]:
-    for entry in node.value:
-        if not isinstance(entry, MappingNode):
-            if not (isinstance(entry, ScalarNode) and plain(entry) is None):
-                yield _finding(entry, "not-a-play-task", f"a play task is a mapping; this is {_what(entry)}")
-        elif is_block(entry):
-            yield from _block(entry, handlers=handlers)
-        else:
-            yield from _task(entry, handlers=handlers)
+_META_KINDS = {"galaxy_info": "dict", "argument_specs": "dict", "allow_duplicates": "bool"}
 
 
-def _block(entry: MappingNode, *, handlers: bool) -> Iterator[Finding]:
-    yield from _unknown_keywords(entry, BLOCK | ({"listen"} if handlers else frozenset()), "a block")
-    if get(entry, "block") is None:
-        yield _finding(entry, "missing-block", "`rescue:` and `always:` need a `block:` beside them")
-    for name, _, value in pairs(entry):
-        if name in BLOCK_LISTS:
-            if isinstance(value, SequenceNode):
-                yield from _list(value, handlers=handlers)
-            elif not _is_empty(value):
-                yield _finding(value, "wrong-kind", f"`{name}:` takes a list; this is {_what(value)}")
-
-
-def _task(entry: MappingNode, *, handlers: bool) -> Iterator[Finding]:
-    from relia.validation.walk import Scope, read_play_task
-
-    task = read_play_task(entry, Scope(handlers=handlers))
-    known = HANDLER if handlers else TASK
-    if task.module_node is None and not task.others:
-        yield _finding(entry, "missing-module", "this play task names no module")
-    for name, key in task.others:
-        yield _not_a_keyword(name, key, task, known)
-    if not handlers and (listen := next((key for name, key, _ in pairs(entry) if name == "listen"), None)) is not None:
-        yield _finding(listen, "listen-outside-handler", "`listen:` works in handlers only")
-    loops = [key for name, key, _ in pairs(entry) if name == "loop" or name.startswith("with_")]
-    if len(loops) > 1:
-        yield _finding(loops[1], "two-loops", "a play task has one loop: `loop:` or one `with_...:`")
-    yield from _conditions(entry)
-    register = get(entry, "register")
-    variable = text_of(register)
-    if register is not None and variable is not None and not variable.isidentifier() and "{{" not in variable:
-        message = f"{variable!r} is no variable name: letters, digits and _ only"
-        yield _finding(register, "bad-variable-name", message)
-
-
-def _not_a_keyword(name: str, key: Node, task: PlayTask, known: frozenset[str]) -> Finding:
-    close = process.extractOne(name, known, scorer=fuzz.ratio, score_cutoff=_CLOSE)
-    if close is None and task.module is not None:
-        message = f"this play task has two modules, {task.module!r} and {name!r}; split it into two"
-        return _finding(key, "two-modules", message)
+def _unknown_keyword(name: str, key: Node, known: Mapping[str, Keyword], owner: str) -> Finding:
+    close = process.extractOne(name, list(known), scorer=fuzz.ratio, score_cutoff=_CLOSE)
+    message = f"{name!r} is no keyword of {owner}"
     if close is None:
-        return _finding(key, "unknown-keyword", f"{name!r} is no keyword of a play task")
+        return _finding(key, "unknown-keyword", message)
     fix = replace_scalar(key, f"Replace {name} by {close[0]}", close[0])
-    return _finding(
-        key, "unknown-keyword", f"{name!r} is no keyword of a play task; did you mean {close[0]!r}?", fix=fix
-    )
+    return _finding(key, "unknown-keyword", f"{message}; did you mean {close[0]!r}?", fix=fix)
 
 
 def _conditions(entry: MappingNode) -> Iterator[Finding]:
     for keyword in ("when", "changed_when", "failed_when", "until"):
         value = get(entry, keyword)
         for item in value.value if isinstance(value, SequenceNode) else [value]:
-            text = text_of(item)
-            if item is not None and text is not None and text.strip().startswith("{{") and text.strip().endswith("}}"):
-                bare = text.strip()[2:-2].strip()
-                fix = (
-                    replace_scalar(item, "Take the braces away", bare) if "{{" not in bare and '"' not in bare else None
-                )
-                message = f"`{keyword}:` is an expression already; the braces make Ansible evaluate it twice"
-                yield _finding(item, "braces-in-condition", message, Severity.WARNING, fix)
+            text = (text_of(item) or "").strip()
+            if item is None or not (text.startswith("{{") and text.endswith("}}")):
+                continue
+            bare = text[2:-2].strip()
+            # A bare expression that begins with a quote would be read as a quoted text, and no expression at all.
+            quoted = isinstance(item, ScalarNode) and item.style is not None
+            safe = "{{" not in bare and "}}" not in bare and (quoted or not set(bare[:1]) & set("'\"[{&*!|>%@`#"))
+            fix = replace_scalar(item, "Take the braces away", bare) if safe else None
+            message = f"`{keyword}:` is an expression already; the braces make Ansible evaluate it twice"
+            yield _finding(item, "braces-in-condition", message, Severity.WARNING, fix)
 
 
-def _unknown_keywords(node: MappingNode, known: frozenset[str], what: str) -> Iterator[Finding]:
-    for name, key, _ in pairs(node):
-        if name in known or name == "<<" or name.startswith("x-"):
-            continue
-        close = process.extractOne(name, known, scorer=fuzz.ratio, score_cutoff=_CLOSE)
-        if close is None:
-            yield _finding(key, "unknown-keyword", f"{name!r} is no keyword of {what}")
-        else:
-            fix = replace_scalar(key, f"Replace {name} by {close[0]}", close[0])
-            yield _finding(
-                key, "unknown-keyword", f"{name!r} is no keyword of {what}; did you mean {close[0]!r}?", fix=fix
-            )
+def _register(node: Node | None) -> Iterator[Finding]:
+    name = text_of(node)
+    if node is not None and name is not None and "{{" not in name and not _is_variable(name):
+        message = f"{name!r} cannot be the name of a variable: letters, digits and _, no digit first"
+        yield _finding(node, "bad-variable-name", message)
 
 
-def _notified(document: Document) -> Iterator[Finding]:
-    """`notify:` names a handler of the play; with roles or included files around, nobody can tell from the text."""
-    for play in plays(document):
-        if get(play, "roles") is not None:
-            continue
-        tasks = [task for task in play_tasks(document, FileKind.PLAYBOOK) if task.scope.play is play]
-        if any((task.module or "").rsplit(".", 1)[-1] in _TASK_MAKERS for task in tasks):
-            continue
-        known: set[str] = set()
-        for task in tasks:
-            if task.scope.handlers:
-                for name in ("name", "listen"):
-                    value = get(task.node, name)
-                    items = value.value if isinstance(value, SequenceNode) else [value]
-                    known.update(text for item in items if (text := text_of(item)) is not None)
-        if any("{{" in name for name in known):
-            continue
-        for task in tasks:
-            value = get(task.node, "notify")
-            for item in value.value if isinstance(value, SequenceNode) else [value]:
-                text = text_of(item)
-                if item is not None and text is not None and "{{" not in text and text not in known:
-                    close = process.extractOne(text, known, scorer=fuzz.ratio, score_cutoff=_CLOSE)
-                    fix = replace_scalar(item, f"Notify {close[0]}", close[0]) if close else None
-                    hint = f"; did you mean {close[0]!r}?" if close else "; add it under `handlers:`"
-                    yield _finding(
-                        item, "unknown-handler", f"no handler of this play is called {text!r}{hint}", fix=fix
-                    )
+def _is_variable(name: str) -> bool:
+    return name.isidentifier() and name.isascii()
