@@ -62,6 +62,28 @@ class Layout:
         )
         yield Fix(title, (put, Edit(line + 1, 1, line + 2, 1, "")))
 
+    def move_out(self, inner: MappingNode, name: str, outer: MappingNode, title: str) -> Fix | None:
+        """Move an entry of one line from a mapping to the mapping around it, behind the entry that it stood in."""
+        entries = list(own_pairs(inner))
+        first, owner = self._first(inner), self._first(outer)
+        index = next((index for index, (key, _) in enumerate(entries) if key.value == name), None)
+        if first is None or owner is None or index is None:
+            return None
+        key, value = entries[index]
+        line = key.start_mark.line
+        column = owner.start_mark.column
+        content = self._lines[line]
+        if not isinstance(value, ScalarNode) or value.end_mark.line != line or content[: key.start_mark.column].strip():
+            return None
+        if index == len(entries) - 1:
+            return Fix(title, (Edit(line + 1, 1, line + 1, key.start_mark.column + 1, " " * column),))
+        last = self._last_line(entries[-1][1], first.start_mark.column)
+        if last is None:
+            return None
+        end = len(self._lines[last]) + 1
+        put = Edit(last + 1, end, last + 1, end, f"{self._end}{' ' * column}{content.strip()}")
+        return Fix(title, (Edit(line + 1, 1, line + 2, 1, ""), put))
+
     def _first(self, node: MappingNode) -> ScalarNode | None:
         """The first key of a mapping in block style that begins a line, maybe behind dashes."""
         key = next((key for key, _ in own_pairs(node)), None)

@@ -40,6 +40,9 @@ def automatic_fixes(
     tasks = play_tasks(document, kind, known_modules(catalog, local))
     fixes += _full_names(tasks, catalog, local)
     fixes += _booleans(document)
+    blocks = {id(block): block for task in tasks for block in task.scope.around if block is not task.scope.play}
+    for block in blocks.values():
+        fixes += _name_first(block, layout)
     for task in tasks:
         fixes += _modes(task)
         fixes += _play_task(task, layout, catalog)

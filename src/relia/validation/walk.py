@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 from yaml.nodes import MappingNode, Node, SequenceNode
 
 from relia.catalog.service import Catalog
@@ -151,9 +151,10 @@ def _likeliest(names: list[str], collections: tuple[str, ...], is_module: IsModu
     like a keyword."""
     if len(names) == 1:
         return 0
-    for test in (lambda name: is_module(name, collections), lambda name: "." in name):
-        for index, name in enumerate(names):
-            if test(name):
-                return index
-    likeness = [process.extractOne(name, keywords().handler, scorer=fuzz.ratio) for name in names]
-    return min(range(len(names)), key=lambda index: likeness[index][1] if likeness[index] else 0.0)
+    surest = next((index for index, name in enumerate(names) if is_module(name, collections)), None)
+    if surest is None:
+        surest = next((index for index, name in enumerate(names) if "." in name), None)
+    if surest is not None:
+        return surest
+    known = list(keywords().handler)
+    return min(range(len(names)), key=lambda index: max(fuzz.ratio(names[index], keyword) for keyword in known))

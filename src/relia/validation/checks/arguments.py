@@ -11,6 +11,8 @@ from relia.validation.checks.defaults import check_module_defaults, defaults_for
 from relia.validation.checks.places import Place, place_of_fault, place_of_module
 from relia.validation.document import Document, get, is_empty, plain, text_of
 from relia.validation.domain import Check, FileKind, Finding, Fix, Severity
+from relia.validation.keywords import keywords
+from relia.validation.layout import Layout
 from relia.validation.project import LocalModules
 from relia.validation.spots import Spot, finding
 from relia.validation.walk import PlayTask, known_modules, play_tasks
@@ -24,16 +26,17 @@ def check_arguments(document: Document, kind: FileKind, catalog: Catalog, local:
     """Findings about the modules and arguments of a document of this kind. The document must be readable."""
     tasks = play_tasks(document, kind, known_modules(catalog, local))
     installed = frozenset(collection.name for collection in catalog.collections())
+    layout = Layout(document)
     for task in tasks:
         if task.module is not None and task.module in local:
             message = f"{task.module} is a module of the project itself: its arguments are not checked"
             yield _finding(place_of_module(task).spot, "local-module", Severity.INFO, message, None)
         else:
-            yield from _task(task, catalog, installed)
+            yield from _task(task, catalog, installed, layout)
     yield from check_module_defaults(document, tasks, kind, catalog)
 
 
-def _task(task: PlayTask, catalog: Catalog, installed: frozenset[str]) -> Iterator[Finding]:
+def _task(task: PlayTask, catalog: Catalog, installed: frozenset[str], layout: Layout) -> Iterator[Finding]:
     if task.module is None or task.module_node is None:
         return
     resolution = catalog.resolve(task.module, task.scope.collections)
@@ -61,7 +64,18 @@ def _task(task: PlayTask, catalog: Catalog, installed: frozenset[str]) -> Iterat
             continue
         severity = Severity.ERROR if fault.certain and catalog.trusted(fqcn) else Severity.WARNING
         at = place_of_fault(task, fault)
+        if fault.kind is FaultKind.UNKNOWN_OPTION and len(fault.path) == 1 and str(fault.path[0]) in keywords().task:
+            yield _misplaced(task, str(fault.path[0]), at, severity, fqcn, layout)
+            continue
         yield _finding(at.spot, fault.kind.value, severity, fault.message, fqcn, fix_of(task, fault, at))
+
+
+def _misplaced(task: PlayTask, name: str, at: Place, severity: Severity, fqcn: str, layout: Layout) -> Finding:
+    message = f"{name!r} is a keyword of the play task, not an option of {fqcn}: put it beside the module, one level up"
+    fix = None
+    if isinstance(task.arguments, MappingNode) and get(task.node, name) is None:
+        fix = layout.move_out(task.arguments, name, task.node, f"Put {name} beside the module")
+    return _finding(at.spot, "misplaced-keyword", severity, message, fqcn, fix)
 
 
 def _finding(

@@ -1,8 +1,10 @@
 """Where in the text a module's name, an option or a value stands, in every form that Ansible takes."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from relia.catalog.domain import ArgumentFault
@@ -87,6 +89,22 @@ def _in_words(node: ScalarNode, key: str, *, at_key: bool) -> Place | None:
     if not at_key and node.value[start : start + 1] in {'"', "'"}:
         start, end = start + 1, end - 1
     return _inside(node, start, end)
+
+
+_PAIR = re.compile(r"(?:^|\s)([A-Za-z_]\w*)=(\"[^\"]*\"|'[^']*'|\S+)")
+
+
+def words_of(node: ScalarNode) -> Iterator[tuple[str, ScalarNode]]:
+    """The `key=value` pairs of a text on one line, the values as scalars with their place."""
+    for match in _PAIR.finditer(node.value):
+        start, end = match.span(2)
+        if node.value[start] in {'"', "'"}:
+            start, end = start + 1, end - 1
+        spot = _inside(node, start, end).spot
+        begin = yaml.Mark("", 0, spot.line - 1, spot.column - 1, None, 0)
+        behind = yaml.Mark("", 0, spot.end_line - 1, spot.end_column - 1, None, 0)
+        # Quoted, because such a value is always a text, whatever it looks like.
+        yield match.group(1), ScalarNode("tag:yaml.org,2002:str", node.value[start:end], begin, behind, style='"')
 
 
 def _inside(node: ScalarNode, start: int, end: int) -> Place:

@@ -12,6 +12,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from relia.catalog.service import Catalog
 from relia.validation.checks import commands, secrets
+from relia.validation.checks.places import words_of
 from relia.validation.document import Document, get, pairs, plain, text_of, walk_nodes
 from relia.validation.domain import Check, FileKind, Finding, Fix, Severity
 from relia.validation.keywords import IMPORTS
@@ -35,7 +36,11 @@ class _Task:
     @property
     def options(self) -> list[tuple[str, Node, Node]]:
         arguments = self.task.arguments
-        return list(pairs(arguments)) if isinstance(arguments, MappingNode) else []
+        if isinstance(arguments, MappingNode):
+            return list(pairs(arguments))
+        if isinstance(arguments, ScalarNode) and self.short not in _COMMANDS:
+            return [(name, value, value) for name, value in words_of(arguments)]
+        return []
 
     @property
     def command_lines(self) -> Iterator[ScalarNode]:
@@ -136,9 +141,11 @@ def _secrets_in_log(text: _Text) -> Iterator[_Hit]:
         node = task.task.node
         if any(get(owner, "no_log") is not None for owner in (*task.task.scope.around, node)):
             continue
-        for name, _, value in task.options or [("", node, task.task.arguments or node)]:
+        line = task.task.arguments
+        whole = [("", line, line)] if isinstance(line, ScalarNode) else []
+        for name, _, value in task.options or whole:
             # Options that modules themselves declare as secret are masked by Ansible; other texts are not.
-            if secrets.is_secret_name(name) or (task.options == [] and not isinstance(value, ScalarNode)):
+            if secrets.is_secret_name(name):
                 continue
             for item in _scalars(value):
                 if used := _secret_variable(item.value):
@@ -245,7 +252,11 @@ def _checks_disabled(text: _Text) -> Iterator[_Hit]:
             state = plain(value) if isinstance(value, ScalarNode) else None
             truth = str(state).lower()
             if name in _TURNED_OFF and truth in {"false", "no", "0", "off"}:
-                fix = replace_scalar(value, f"Set {name} to true", "true")
+                fix = (
+                    replace_scalar(value, f"Set {name} to true", "true")
+                    if isinstance(task.task.arguments, MappingNode)
+                    else None
+                )
                 yield _Hit(value, f"`{name}` is off, so nobody checks whom or what this is from", fix=fix)
             elif name in _TURNED_ON and truth in {"true", "yes", "1", "on"}:
                 yield _Hit(value, f"`{name}` is on, so nobody checks whom or what this is from")
