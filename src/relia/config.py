@@ -14,7 +14,12 @@ from platformdirs import user_data_path
 from pydantic import BaseModel, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from relia.catalog.settings import CatalogSettings
 from relia.core.errors import ErrorKind, ReliaError
+from relia.generation.grounded.settings import GroundedSettings
+from relia.sandbox.settings import SandboxSettings
+from relia.validation.lint.settings import LintSettings
+from relia.validation.settings import ValidationSettings
 
 PREFIX = "RELIA_"
 NOT_SETTINGS = ("RELIA_TEST_", "RELIA_BENCH_")
@@ -32,7 +37,15 @@ class ServerSettings(BaseModel):
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
 
 
-class Settings(ServerSettings, BaseSettings):
+class Settings(
+    ServerSettings,
+    CatalogSettings,
+    ValidationSettings,
+    LintSettings,
+    SandboxSettings,
+    GroundedSettings,
+    BaseSettings,
+):
     """All settings of Relia."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8", extra="ignore")

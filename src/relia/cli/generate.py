@@ -1,0 +1,121 @@
+"""`relia generate`: from plain words to a playbook that has been checked."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from relia.cli.exits import Exit
+from relia.core.errors import ErrorKind, ReliaError
+from relia.generation.domain import DraftKind, Generated, GenerationRequest, GenerationStatus
+from relia.validation.domain import VerificationStatus
+
+
+class InputUnreadable(ReliaError):
+    """A file named on the command line cannot be read, or is not what the command takes."""
+
+    kind = ErrorKind.INVALID
+    code = "input-unreadable"
+
+
+def generate(
+    prompt: Annotated[
+        str | None, typer.Argument(help="What you need, in plain words; [bold]-[/] reads it from standard input.")
+    ] = None,
+    kind: Annotated[DraftKind, typer.Option(help="A whole playbook, or one play task.")] = DraftKind.PLAYBOOK,
+    hosts: Annotated[str | None, typer.Option(help="The play's hosts; default: from the prompt, else all.")] = None,
+    module: Annotated[str | None, typer.Option(help="Insist on this module.")] = None,
+    context: Annotated[
+        Path | None, typer.Option(help="A file with the play tasks that stand before.", exists=True, dir_okay=False)
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write the playbook here instead of to standard output.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Let --output replace a file that exists.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON object.")] = False,
+    jsonl: Annotated[
+        tuple[Path, Path] | None,
+        typer.Option(help="Read prompts from the rows of IN, write answers as rows to OUT.", metavar="IN OUT"),
+    ] = None,
+) -> None:
+    """Turn a prompt into a playbook that has been checked.
+
+    The YAML goes to standard output, the report to standard error. Exit codes: 0 verified, 1 needs attention, 2 the
+    call is wrong, 3 a check could not run.
+
+    [bold]Examples[/]
+
+      relia generate "install nginx and start it"
+
+      relia generate "open port 443 in firewalld" --hosts web > open.yml
+
+      cat wishes.txt | relia generate - --json
+
+      relia generate --jsonl prompts.jsonl answers.jsonl
+    """
+    if jsonl is not None:
+        if prompt is not None:
+            raise typer.BadParameter("give a prompt or --jsonl, not both")
+        from relia.cli.console import open_relia
+        from relia.cli.jsonl import generate_rows
+
+        with open_relia() as relia:
+            raise typer.Exit(generate_rows(relia.generation, *jsonl, workers=relia.parallel))
+    if prompt is None:
+        raise typer.BadParameter("say what you need, for example: relia generate 'install nginx and start it'")
+    if output is not None and output.exists() and not force:
+        raise InputUnreadable(f"{output} exists", hint="Choose another name, or say --force to replace it.")
+    from relia.cli.console import open_relia, print_generated, report_console
+
+    request = GenerationRequest(
+        prompt=_standard_input() if prompt == "-" else prompt,
+        kind=kind,
+        hosts=hosts,
+        module=module,
+        context=_read(context) if context else "",
+    )
+    console = report_console()
+    with open_relia() as relia:
+        if console.is_terminal:
+            with console.status("Grounding, drafting, checking …"):
+                generated = relia.generation.generate(request)
+        else:
+            generated = relia.generation.generate(request)
+    text = _json(generated) if as_json else generated.yaml
+    if output is not None:
+        output.write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
+    if not as_json:
+        print_generated(console, generated)
+    raise typer.Exit(_exit(generated))
+
+
+def _exit(generated: Generated) -> Exit:
+    if generated.status is GenerationStatus.VERIFIED:
+        return Exit.OK
+    if generated.verification.status is VerificationStatus.COULD_NOT_RUN:
+        return Exit.COULD_NOT_RUN
+    return Exit.FINDINGS
+
+
+def _json(generated: Generated) -> str:
+    from relia.cli.jsonl import plain
+
+    return json.dumps(plain(generated), ensure_ascii=False, indent=2) + "\n"
+
+
+def _standard_input() -> str:
+    try:
+        return sys.stdin.buffer.read().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputUnreadable("standard input is not UTF-8 text", hint="Convert it first, e.g. with iconv.") from error
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputUnreadable(f"{path} cannot be read as UTF-8 text: {error}") from error

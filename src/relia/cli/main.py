@@ -1,0 +1,64 @@
+"""The `relia` command: puts the commands together, and turns errors into messages and exit codes."""
+
+import sys
+from typing import Annotated
+
+import click
+import typer
+from rich.console import Console
+
+from relia import __version__
+from relia.cli import generate, serve, verify
+from relia.cli.exits import Exit, exit_of
+from relia.core.errors import ReliaError
+
+app = typer.Typer(
+    name="relia",
+    help="Ansible playbooks you can trust, from plain words.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog='Start here:  relia generate "install nginx and start it"   relia verify site.yml   relia serve',
+)
+app.command("generate")(generate.generate)
+app.command("verify")(verify.verify)
+app.command("serve")(serve.serve)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"relia {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Ansible playbooks you can trust, from plain words."""
+    del version
+
+
+def run() -> None:
+    """Run the command line and exit. An error that a person can act on is two lines on stderr, never a traceback."""
+    try:
+        app()
+    except ReliaError as error:
+        console = Console(stderr=True, highlight=False)
+        console.print(f"[bold red]error[/]: {_escape(error.detail)}", soft_wrap=True)
+        if error.hint:
+            console.print(f"[bold]next[/]:  {_escape(error.hint)}", soft_wrap=True)
+        sys.exit(exit_of(error.kind))
+    except BrokenPipeError:
+        # The reader (`| head`) has gone; writing more, also at exit, would only say so again.
+        sys.stdout = None
+        sys.exit(Exit.OK)
+    except (KeyboardInterrupt, click.Abort):
+        sys.exit(130)
+
+
+def _escape(text: str) -> str:
+    return text.replace("[", r"\[")

@@ -1,0 +1,92 @@
+"""`relia serve`: the page and the HTTP interface."""
+
+import errno
+import ipaddress
+import socket
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from relia import __version__
+from relia.core.errors import ErrorKind, ReliaError
+
+
+class CannotListen(ReliaError):
+    """The address cannot be listened on."""
+
+    kind = ErrorKind.INVALID
+    code = "cannot-listen"
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on (setting RELIA_HOST); loopback only.")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port (setting RELIA_PORT); 0 takes a free one.", min=0, max=65535)
+    ] = None,
+) -> None:
+    """Start the page and the HTTP interface on this machine.
+
+    [bold]Examples[/]
+
+      relia serve
+
+      relia serve --port 9000
+    """
+    import uvicorn
+
+    from relia.app import create_app
+    from relia.cli.console import open_relia, report_console
+
+    console = report_console()
+    console.print(f"[bold]Relia {__version__}[/]")
+    with open_relia() as relia:
+        listener = _listen(host or relia.settings.host, relia.settings.port if port is None else port)
+        with listener:
+            address, number = listener.getsockname()[:2]
+            shown = f"[{address}]" if ":" in address else address
+            relia.catalog  # noqa: B018  (built now, with its progress bar, not at the first request)
+            app = create_app(relia.parts(bound_to=(address, number)))
+            console.print(f"  page     [link]http://{shown}:{number}/[/]", highlight=False)
+            console.print(f"  API      http://{shown}:{number}/v1   (docs/api.md)")
+            console.print(f"  catalog  {len(relia.catalog.modules()):,} modules")
+            console.print(f"  sandbox  {escape(relia.sandbox.describe())}")
+            console.print(f"  data     {escape(str(relia.settings.data_dir))}")
+            console.print("Stop with Ctrl-C.", style="dim")
+            config = uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                date_header=True,
+                proxy_headers=False,
+                timeout_graceful_shutdown=10,
+            )
+            uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A listening socket on a loopback address. Raises `CannotListen` with what to do instead."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except OSError as error:
+        raise CannotListen(f"{host!r} is no address of this machine: {error}", hint="Use 127.0.0.1 or ::1.") from error
+    family, kind, protocol, _, address = found[0]
+    if not ipaddress.ip_address(str(address[0]).split("%")[0]).is_loopback:
+        raise CannotListen(
+            f"{host} can be reached from other machines, and Relia has no accounts yet",
+            hint="Use 127.0.0.1, and reach it from elsewhere through an SSH tunnel: ssh -L 8000:127.0.0.1:8000 HOST",
+        )
+    listener = socket.socket(family, kind, protocol)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(address)
+        listener.listen(2048)
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise CannotListen(
+                f"port {port} is taken by another program", hint=f"Choose another: relia serve --port {port + 1}"
+            ) from error
+        raise CannotListen(f"cannot listen on {host}:{port}: {error.strerror}", hint="Choose another port.") from error
+    return listener

@@ -1,0 +1,50 @@
+"""What all tests share: the catalog of everything that is installed, built once on a machine."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from platformdirs import user_cache_path
+
+from relia.catalog.service import Catalog
+from relia.catalog.settings import CatalogSettings
+
+NO_COLLECTIONS = Path("no-such-folder")
+"""Tests read what the Python packages bring, not what somebody has in their home."""
+
+
+@pytest.fixture(autouse=True)
+def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of the person who runs the tests takes part in them."""
+    for name in os.environ:
+        if name.startswith("RELIA_") and not name.startswith("RELIA_TEST_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def shared_data_dir() -> Path:
+    """A data folder outside of the tree that holds the whole catalog and nothing else: kept from run to run, safe to
+    build from several processes, named after nothing because the catalog itself tells what it was built from."""
+    chosen = os.environ.get("RELIA_TEST_CACHE")
+    folder = Path(chosen) if chosen else user_cache_path("relia-tests", appauthor=False)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def whole_catalog(shared_data_dir: Path) -> Iterator[Catalog]:
+    """Every module of the `ansible` package."""
+    catalog = Catalog.open(shared_data_dir, CatalogSettings(collections_path=[NO_COLLECTIONS]))
+    yield catalog
+    catalog.close()
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, shared_data_dir: Path, whole_catalog: Catalog) -> Path:
+    """A test's own data folder, with the catalog already in it."""
+    del whole_catalog
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "catalog").symlink_to(shared_data_dir / "catalog")
+    return folder
