@@ -7,11 +7,14 @@ domain reaches for global settings. A setting `lint_workers` is read from `RELIA
 import difflib
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, get_args, get_origin
 
 from dotenv import dotenv_values
 from platformdirs import user_data_path
 from pydantic import BaseModel, Field, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from relia.catalog.settings import CatalogSettings
@@ -32,6 +35,7 @@ class ServerSettings(BaseModel):
     data_dir: Path = Field(
         default_factory=lambda: user_data_path("relia", appauthor=False),
         description="Everything that a run keeps: database, catalog, caches.",
+        json_schema_extra={"default": "the user's own data folder"},
     )
     host: str = Field(default="127.0.0.1", description="Address to listen on. Until accounts exist, loopback only.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
@@ -79,6 +83,66 @@ def load_settings(environment: Mapping[str, str] | None = None, env_file: Path |
     if problems or settings is None:
         raise ConfigurationInvalid("\n".join(problems), hint="`relia config` lists every setting with what is allowed.")
     return settings
+
+
+@dataclass(frozen=True, slots=True)
+class SettingInForce:
+    """One setting: its variable, its value as text, where that came from, and what is allowed."""
+
+    variable: str
+    value: str
+    source: str
+    default: str
+    allowed: str
+    description: str
+
+
+def settings_in_force(settings: Settings, env_file: Path | None = None) -> list[SettingInForce]:
+    """Every setting with its source, sorted by name."""
+    path = env_file or Path(".env")
+    in_file = dotenv_values(path) if path.is_file() else {}
+    rows = []
+    for name, field in sorted(Settings.model_fields.items()):
+        variable = f"{PREFIX}{name.upper()}"
+        source = "environment" if variable in os.environ else str(path) if variable in in_file else "default"
+        value = _as_text(getattr(settings, name))
+        rows.append(SettingInForce(variable, value, source, _default(field), _allowed(field), field.description or ""))
+    return rows
+
+
+def _as_text(value: object) -> str:
+    return os.pathsep.join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _default(field: FieldInfo) -> str:
+    """As in the documentation: what depends on the machine is said in words."""
+    extra = field.json_schema_extra
+    if isinstance(extra, dict) and "default" in extra:
+        return str(extra["default"])
+    return _as_text(field.get_default(call_default_factory=True, validated_data={}))
+
+
+def _allowed(field: FieldInfo) -> str:
+    """The kind of a value and its bounds, in a few words."""
+    if get_origin(field.annotation) is Literal:
+        return " | ".join(map(str, get_args(field.annotation)))
+    bounds = [
+        f"{sign} {getattr(limit, name)}"
+        for limit in field.metadata
+        for name, sign in (("ge", ">="), ("gt", ">"), ("le", "<="), ("lt", "<"))
+        if hasattr(limit, name)
+    ]
+    kind = _KINDS.get(field.annotation, "text")
+    return f"{kind} {', '.join(bounds)}".strip()
+
+
+_KINDS: dict[object, str] = {
+    int: "whole number",
+    float: "number",
+    bool: "true | false",
+    Path: "path",
+    list[Path]: f"paths with {os.pathsep!r} between",
+}
 
 
 def _unknown(names: Mapping[str, str]) -> Iterable[str]:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from relia.config import ConfigurationInvalid, load_settings
+from relia.cli.config import settings_page
+from relia.config import ConfigurationInvalid, load_settings, settings_in_force
 
 
 @pytest.fixture(autouse=True)
@@ -44,3 +45,32 @@ def test_every_wrong_value_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> 
         load_settings()
     assert "RELIA_PORT='70000'" in caught.value.detail
     assert "RELIA_NOTHING" in caught.value.detail
+
+
+def test_folders_are_given_as_ansible_writes_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RELIA_COLLECTIONS_PATH", "/srv/one:/srv/two")
+    assert load_settings().collections_path == [Path("/srv/one"), Path("/srv/two")]
+
+
+def test_every_setting_in_force_tells_where_it_came_from(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("RELIA_PORT=8001\n")
+    monkeypatch.setenv("RELIA_SANDBOX", "none")
+    rows = {row.variable: row for row in settings_in_force(load_settings())}
+    assert (rows["RELIA_SANDBOX"].value, rows["RELIA_SANDBOX"].source) == ("none", "environment")
+    assert (rows["RELIA_PORT"].value, rows["RELIA_PORT"].source) == ("8001", ".env")
+    assert rows["RELIA_LINT_QUEUE"].source == "default"
+    assert rows["RELIA_SANDBOX"].allowed == "auto | bubblewrap | none"
+
+
+def test_every_setting_says_what_it_is_and_what_is_allowed() -> None:
+    for row in settings_in_force(load_settings()):
+        assert row.description.endswith("."), row.variable
+        assert row.allowed, row.variable
+        assert row.allowed != "text" or row.variable == "RELIA_HOST"
+
+
+def test_the_page_of_settings_is_what_the_code_says() -> None:
+    page = Path(__file__).parents[2] / "docs" / "settings.md"
+    assert page.read_text() == settings_page(settings_in_force(load_settings())), (
+        "relia config --markdown makes it anew"
+    )

@@ -1,14 +1,17 @@
 """Settings of the catalog."""
 
+import os
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, field_validator
+from pydantic_settings import NoDecode
 
 
 class CatalogSettings(BaseModel):
     """Where collections are looked for, and the limits of a harvest."""
 
-    collections_path: list[Path] = Field(
+    collections_path: Annotated[list[Path], NoDecode] = Field(
         default_factory=lambda: [Path("~/.ansible/collections"), Path("/usr/share/ansible/collections")],
         description="Folders that hold `ansible_collections/`, searched before the installed Python packages.",
     )
@@ -17,3 +20,9 @@ class CatalogSettings(BaseModel):
         default=4 * 1024 * 1024, ge=1024, description="Bytes; a larger module file is left out and said so."
     )
     catalog_keep: int = Field(default=4, ge=1, le=64, description="Indexes kept on disk for other sets of collections.")
+
+    @field_validator("collections_path", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        """As Ansible writes such a list: folders with a colon between."""
+        return [Path(part) for part in value.split(os.pathsep) if part] if isinstance(value, str) else value

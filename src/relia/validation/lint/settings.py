@@ -13,6 +13,7 @@ class LintSettings(BaseModel):
         ge=1,
         le=64,
         description="Lint workers side by side.",
+        json_schema_extra={"default": "the number of processors, at most 8"},
     )
     lint_queue: int = Field(
         default=64, ge=1, le=10_000, description="Requests that wait for a lint worker; more are refused."
