@@ -88,19 +88,22 @@ def _attributes(name: str, classes: Mapping[str, ast.ClassDef]) -> dict[str, str
     for base in reversed(node.bases):
         found |= _attributes(ast.unparse(base), classes)
     for statement in node.body:
-        if not (isinstance(statement, ast.Assign | ast.AnnAssign) and isinstance(statement.value, ast.Call)):
-            continue
-        call = statement.value
-        if not ast.unparse(call.func).endswith("FieldAttribute"):
-            continue
-        given = {item.arg: item.value for item in call.keywords}
-        kind = _literal(given.get("isa"), "string")
-        for target in statement.targets if isinstance(statement, ast.Assign) else [statement.target]:
-            if isinstance(target, ast.Name):
-                found[target.id] = kind
-        if alias := _literal(given.get("alias"), ""):
-            found[alias] = kind
+        if isinstance(statement, ast.Assign | ast.AnnAssign) and (call := _declaration(statement.value)) is not None:
+            given = {item.arg: item.value for item in call.keywords}
+            kind = _literal(given.get("isa"), "string")
+            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+            found.update((target.id, kind) for target in targets if isinstance(target, ast.Name))
+            if alias := _literal(given.get("alias"), ""):
+                found[alias] = kind
     return found
+
+
+def _declaration(value: ast.expr | None) -> ast.Call | None:
+    """The call `FieldAttribute(...)` in what is assigned, also when `t.cast(...)` stands around it."""
+    for node in ast.walk(value) if value is not None else ():
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("FieldAttribute"):
+            return node
+    return None
 
 
 def _literal(node: ast.expr | None, default: str) -> str:

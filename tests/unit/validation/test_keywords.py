@@ -1,0 +1,48 @@
+"""The keywords read from ansible-core's source are the ones that its classes declare."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from relia.validation.keywords import keywords
+
+# In a process of its own: importing `ansible.playbook` reads the configuration of where it runs, and keeps it.
+DECLARED = """
+import json
+from ansible.playbook.block import Block
+from ansible.playbook.handler import Handler
+from ansible.playbook.loop_control import LoopControl
+from ansible.playbook.play import Play
+from ansible.playbook.playbook_include import PlaybookInclude
+from ansible.playbook.role.include import RoleInclude
+from ansible.playbook.task import Task
+classes = dict(play=Play, block=Block, task=Task, handler=Handler, role=RoleInclude, playbook_import=PlaybookInclude,
+               loop_control=LoopControl)
+print(json.dumps({name: {key: field.isa for key, field in of.fattributes.items()} for name, of in classes.items()}))
+"""
+NOT_WRITTEN = {"async_val", "loop_with"}
+"""Filled from `async:` and `with_...:`."""
+
+
+@pytest.fixture(scope="module")
+def declared() -> dict[str, dict[str, str]]:
+    run = subprocess.run([sys.executable, "-c", DECLARED], capture_output=True, text=True, check=True, timeout=120)
+    found: dict[str, dict[str, str]] = json.loads(run.stdout)
+    return found
+
+
+@pytest.mark.parametrize("owner", ["play", "block", "task", "handler", "role", "playbook_import", "loop_control"])
+def test_keywords_and_their_kinds_are_those_that_ansible_declares(
+    declared: dict[str, dict[str, str]], owner: str
+) -> None:
+    ours = {keyword.name: keyword.kind for keyword in getattr(keywords(), owner).values()}
+    theirs = {name: kind for name, kind in declared[owner].items() if name not in NOT_WRITTEN}
+    # `local_action` is another way to write `action`, and no attribute of its own.
+    assert {name: kind for name, kind in ours.items() if name != "local_action"} == theirs
+
+
+def test_local_action_is_a_keyword_of_play_tasks_and_handlers() -> None:
+    assert "local_action" in keywords().task
+    assert "local_action" in keywords().handler
