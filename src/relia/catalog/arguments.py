@@ -9,8 +9,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from rapidfuzz import fuzz, process
-
 from relia.catalog.domain import ArgumentFault, FaultKind, ModuleSpec, Option
 from relia.catalog.free_form import RAW, takes_raw
 
@@ -164,6 +162,8 @@ _MEANT = {
 
 def closest(word: str, names: Sequence[str]) -> str | None:
     """The name that was most likely meant by `word`, or None when nothing is close enough."""
+    from rapidfuzz import fuzz, process
+
     found = process.extractOne(word, names, scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH)
     synonym = process.extractOne(word.lower(), list(_MEANT), scorer=fuzz.ratio, score_cutoff=_SURELY)
     if synonym and (found is None or synonym[1] > found[1]):

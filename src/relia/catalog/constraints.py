@@ -8,7 +8,9 @@ these. What cannot be read exactly is left out: a rule that was guessed would be
 import ast
 from collections.abc import Mapping
 
+from relia.catalog.documentation import parse
 from relia.catalog.domain import Constraints, RequiredIf
+from relia.catalog.errors import Unreadable
 
 KINDS = ("mutually_exclusive", "required_together", "required_one_of", "required_if", "required_by")
 
@@ -21,20 +23,20 @@ def mentions_constraints(source: str) -> bool:
 def read_constraints(source: str) -> Constraints:
     """The rules between a module's top-level options; empty where there are none or they cannot be read."""
     try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        scopes = _Scopes(parse(source))
+    except Unreadable:
         return Constraints()
-    scopes = _Scopes(tree)
     if len(scopes.calls) != 1:
         # With several AnsibleModule calls nobody can tell which one runs.
         return Constraints()
     call, names = scopes.calls[0]
-    values: dict[str, object] = {}
+    literal = _Literals(names)
+    values: dict[object, object] = {}
     for keyword in call.keywords:
         if keyword.arg in KINDS:
-            values[keyword.arg] = _literal(keyword.value, names)
+            values[keyword.arg] = literal.value(keyword.value)
         elif keyword.arg is None:
-            spread = _literal(keyword.value, names)
+            spread = literal.value(keyword.value)
             if isinstance(spread, dict):
                 values.update({key: value for key, value in spread.items() if key in KINDS})
     return Constraints(
@@ -60,46 +62,84 @@ class _Scopes:
 
     def _body(self, body: list[ast.stmt], outer: Mapping[str, ast.expr]) -> None:
         names = dict(outer)
-        inner: list[list[ast.stmt]] = []
+        inner: list[tuple[list[ast.stmt], frozenset[str]]] = []
         waiting = list(reversed(body))
         own: set[str] = set()
         while waiting:
             statement = waiting.pop()
             match statement:
-                case ast.FunctionDef() | ast.ClassDef():
-                    inner.append(statement.body)
+                case ast.FunctionDef() | ast.AsyncFunctionDef():
+                    inner.append((statement.body, _parameters(statement)))
+                case ast.ClassDef():
+                    inner.append((statement.body, frozenset()))
                 case ast.Assign(targets=targets, value=value):
                     for target in targets:
-                        if isinstance(target, ast.Name):
-                            if target.id in own:
-                                self._spoiled.add(target.id)
-                            own.add(target.id)
-                            names[target.id] = value
+                        self._bind(target, value, names, own)
                     self._call(value, names)
-                case ast.AugAssign(target=ast.Name(id=name)):
-                    self._spoiled.add(name)
+                case ast.AnnAssign(target=target, value=ast.expr() as value):
+                    self._bind(target, value, names, own)
+                    self._call(value, names)
+                case ast.AugAssign(target=target):
+                    self._spoil(target)
                 case ast.Expr(value=value) | ast.Return(value=ast.expr() as value):
                     self._call(value, names)
                 case _:
-                    for block in ("body", "orelse", "finalbody"):
-                        waiting += reversed(getattr(statement, block, []))
-                    for handler in getattr(statement, "handlers", []):
-                        waiting += reversed(handler.body)
-        for block_body in inner:
-            self._body(block_body, names)
+                    if isinstance(statement, ast.For):
+                        self._spoil(statement.target)
+                    waiting += reversed(_blocks_of(statement))
+        for block_body, parameters in inner:
+            self._body(block_body, {name: value for name, value in names.items() if name not in parameters})
+
+    def _bind(self, target: ast.expr, value: ast.expr, names: dict[str, ast.expr], own: set[str]) -> None:
+        if not isinstance(target, ast.Name):
+            self._spoil(target)
+            return
+        if target.id in own:
+            self._spoiled.add(target.id)
+        own.add(target.id)
+        names[target.id] = value
+
+    def _spoil(self, target: ast.expr) -> None:
+        """From here on nobody knows what the names in this target hold: part of one is set, or many at once."""
+        match target:
+            case ast.Name(id=name):
+                self._spoiled.add(name)
+            case ast.Subscript(value=inner) | ast.Starred(value=inner):
+                self._spoil(inner)
+            case ast.Tuple(elts=items) | ast.List(elts=items):
+                for item in items:
+                    self._spoil(item)
+            case _:
+                pass
 
     def _call(self, value: ast.expr, names: Mapping[str, ast.expr]) -> None:
         if not isinstance(value, ast.Call):
             return
         name = value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")
-        if name in {"append", "extend", "update", "setdefault"} and isinstance(value.func, ast.Attribute):
-            if isinstance(value.func.value, ast.Name):
-                self._spoiled.add(value.func.value.id)
+        if name in _CHANGING and isinstance(value.func, ast.Attribute):
+            self._spoil(value.func.value)
         elif name.endswith("Module") and any(k.arg in {*KINDS, "argument_spec", None} for k in value.keywords):
             self.calls.append((value, _Known(names, self._spoiled)))
         for argument in [*value.args, *(keyword.value for keyword in value.keywords)]:
             if isinstance(argument, ast.Call):
                 self._call(argument, names)
+
+
+def _blocks_of(statement: ast.stmt) -> list[ast.stmt]:
+    """The statements inside a statement, in their order."""
+    found: list[ast.stmt] = []
+    for name in ("body", "orelse", "handlers", "finalbody"):
+        for item in getattr(statement, name, []):
+            found += item.body if isinstance(item, ast.ExceptHandler) else [item]
+    return found
+
+
+_CHANGING = frozenset(("append", "extend", "insert", "remove", "pop", "clear", "update", "setdefault"))
+
+
+def _parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
+    given = function.args
+    return frozenset(item.arg for item in [*given.posonlyargs, *given.args, *given.kwonlyargs])
 
 
 class _Known(dict[str, ast.expr]):
@@ -115,34 +155,48 @@ class _Known(dict[str, ast.expr]):
 
 _UNKNOWN = object()
 _DEPTH = 12
+_NODES = 20_000
+"""Nodes of a module's source that are evaluated: `a = [b, b, b]` under `b = [c, c, c]` has no other end."""
 
 
-def _literal(node: ast.expr, names: Mapping[str, ast.expr], depth: int = _DEPTH) -> object:
-    """The value of an expression made of literals and known names; `_UNKNOWN` for anything else."""
-    if depth == 0:
-        return _UNKNOWN
-    match node:
-        case ast.Constant(value=value):
-            return value
-        case ast.List(elts=items) | ast.Tuple(elts=items) | ast.Set(elts=items):
-            values = [_literal(item, names, depth - 1) for item in items]
-            return _UNKNOWN if any(value is _UNKNOWN for value in values) else values
-        case ast.Dict(keys=keys, values=items) if all(isinstance(key, ast.Constant) for key in keys):
-            return {
-                key.value: _literal(item, names, depth - 1)
-                for key, item in zip(keys, items, strict=True)
-                if isinstance(key, ast.Constant)
-            }
-        case ast.Call(func=ast.Name(id="dict"), args=[], keywords=keywords):
-            return {k.arg: _literal(k.value, names, depth - 1) for k in keywords if k.arg is not None}
-        case ast.Name(id=name):
-            bound = names.get(name)
-            return _UNKNOWN if bound is None else _literal(bound, names, depth - 1)
-        case ast.BinOp(left=left, op=ast.Add(), right=right):
-            first, second = _literal(left, names, depth - 1), _literal(right, names, depth - 1)
-            return [*first, *second] if isinstance(first, list) and isinstance(second, list) else _UNKNOWN
-        case _:
+class _Literals:
+    """Evaluates expressions made of literals and known names; anything else is `_UNKNOWN`."""
+
+    def __init__(self, names: Mapping[str, ast.expr]) -> None:
+        self._names = names
+        self._left = _NODES
+
+    def value(self, node: ast.expr, depth: int = _DEPTH) -> object:
+        self._left -= 1
+        if depth == 0 or self._left < 0:
             return _UNKNOWN
+        match node:
+            case ast.Constant(value=value):
+                return value
+            case ast.List(elts=items) | ast.Tuple(elts=items) | ast.Set(elts=items):
+                values = [self.value(item, depth - 1) for item in items]
+                return _UNKNOWN if any(value is _UNKNOWN for value in values) else values
+            case ast.Dict(keys=keys, values=items) if all(isinstance(key, ast.Constant) for key in keys):
+                return {
+                    key.value: self.value(item, depth - 1)
+                    for key, item in zip(keys, items, strict=True)
+                    if isinstance(key, ast.Constant)
+                }
+            case ast.Call(func=ast.Name(id="dict"), args=[], keywords=keywords):
+                return {k.arg: self.value(k.value, depth - 1) for k in keywords if k.arg is not None}
+            case ast.Name(id=name):
+                bound = self._names.get(name)
+                return _UNKNOWN if bound is None else self.value(bound, depth - 1)
+            case ast.BinOp(left=left, op=ast.Add(), right=right):
+                return self._sum(self.value(left, depth - 1), self.value(right, depth - 1))
+            case _:
+                return _UNKNOWN
+
+    def _sum(self, first: object, second: object) -> object:
+        if not isinstance(first, list) or not isinstance(second, list):
+            return _UNKNOWN
+        self._left -= len(first) + len(second)
+        return [*first, *second]
 
 
 def _names_in(value: object) -> tuple[str, ...]:
@@ -152,9 +206,8 @@ def _names_in(value: object) -> tuple[str, ...]:
 def _groups(value: object) -> tuple[tuple[str, ...], ...]:
     if not isinstance(value, list):
         return ()
-    if names := _names_in(value):
-        return (names,)
-    return tuple(names for item in value if len(names := _names_in(item)) > 1 or (names and len(value) == 1))
+    # A list of names, not of lists, is an author's slip that ansible does not read as one group.
+    return tuple(names for item in value if (names := _names_in(item)))
 
 
 def _conditions(value: object) -> tuple[RequiredIf, ...]:

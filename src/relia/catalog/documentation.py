@@ -6,28 +6,43 @@ costs a fiftieth of parsing the file; a file of another form is parsed with `ast
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import yaml
 
+from relia.catalog.errors import Unreadable
+from relia.catalog.files import read_text
+
 Document = dict[str, object]
-_ALIASES = 1000
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ASSIGNED = re.compile(
-    r"""^(DOCUMENTATION|EXAMPLES)\s*(?::\s*\w+\s*)?=\s*([rRuU]{0,2})('{3}|\"{3})(.*?)\3""", re.MULTILINE | re.DOTALL
+    r"""^(DOCUMENTATION|EXAMPLES)[ \t]*(?::[ \t]*\w+[ \t]*)?=[ \t]*([rRuU]{0,2})('''|\"\"\")""", re.MULTILINE
 )
-
-
-class Unreadable(Exception):
-    """The documentation of one module cannot be read; the message says why."""
+_STRING_LIMIT = 4_000_000
+"""Characters of a string that is joined from others: `a = a + a`, forty times, has no other end."""
+_EXPANDED_LIMIT = 16_000_000
+"""Characters of a document after its aliases are written out."""
+_OPEN = -1
+_DEPTH_LIMIT = 100
+_SUSPICIOUS = 1000
+"""Opening brackets, or columns of indentation, from which on the depth of a document is measured before it is loaded: the
+C loader calls itself for each level, and ends the process where the stack does."""
+_INDENTED = re.compile(rf"^[ \t?-]{{{_SUSPICIOUS}}}", re.MULTILINE)
 
 
 def read_strings(source: str) -> dict[str, str]:
     """The module-level strings DOCUMENTATION and EXAMPLES of a Python source; missing ones are left out."""
     found: dict[str, str] = {}
+    end = 0
     for match in _ASSIGNED.finditer(source):
-        name, prefix, _, body = match.groups()
+        if match.start() < end:
+            continue
+        name, prefix, quote = match.groups()
+        end = source.find(quote, match.end())
+        if end < 0:
+            return _parse_strings(source)
+        body = source[match.end() : end]
         if "\\" in body and "r" not in prefix.lower():
             return _parse_strings(source)
         found[name] = body
@@ -36,17 +51,26 @@ def read_strings(source: str) -> dict[str, str]:
     return found
 
 
-def _parse_strings(source: str) -> dict[str, str]:
+def parse(source: str) -> ast.Module:
+    """The syntax tree of a Python source. Raises `Unreadable`."""
     try:
-        tree = ast.parse(source)
+        return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise Unreadable(f"not Python: {error}") from error
-    return {name: text for name, text in string_constants(tree.body).items() if name in {"DOCUMENTATION", "EXAMPLES"}}
 
 
-def string_constants(body: list[ast.stmt]) -> dict[str, str]:
-    """Names bound to a string in `body`, where the string is written out or joined from such strings by `+`."""
-    names: dict[str, str] = {}
+def _parse_strings(source: str) -> dict[str, str]:
+    constants = string_constants(parse(source).body)
+    return {name: text for name, text in constants.items() if name in {"DOCUMENTATION", "EXAMPLES"}}
+
+
+def string_constants(body: Iterable[ast.stmt], known: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Names bound to a string in `body`, where the string is written out or joined from such strings by `+`.
+
+    `known` are names bound outside; an attribute of `self` counts as a name. Raises `Unreadable` for a string without
+    end.
+    """
+    names = dict(known or {})
     for statement in body:
         if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
             target, value = statement.targets[0], statement.value
@@ -54,41 +78,91 @@ def string_constants(body: list[ast.stmt]) -> dict[str, str]:
             target, value = statement.target, statement.value
         else:
             continue
-        text = _string(value, names)
-        if isinstance(target, ast.Name) and text is not None:
-            names[target.id] = text
+        name = _name(target)
+        text = _string(value, names) if name is not None else None
+        if name is not None and text is not None:
+            names[name] = text
     return names
+
+
+def _name(node: ast.expr) -> str | None:
+    match node:
+        case ast.Name(id=name) | ast.Attribute(value=ast.Name(id="self"), attr=name):
+            return name
+        case _:
+            return None
 
 
 def _string(node: ast.expr, names: Mapping[str, str]) -> str | None:
     match node:
         case ast.Constant(value=str(text)):
             return text
-        case ast.Name(id=name):
-            return names.get(name)
+        case ast.Name() | ast.Attribute():
+            name = _name(node)
+            return None if name is None else names.get(name)
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             first, second = _string(left, names), _string(right, names)
-            return None if first is None or second is None else first + second
+            if first is None or second is None:
+                return None
+            if len(first) + len(second) > _STRING_LIMIT:
+                raise Unreadable(f"a string of more than {_STRING_LIMIT} characters")
+            return first + second
+        case ast.JoinedStr(values=parts):
+            # What stands in braces is a version or a name; if it is more, what comes out is no documentation.
+            return "".join(str(part.value) if isinstance(part, ast.Constant) else "unknown" for part in parts)
         case _:
             return None
 
 
 def load_yaml(text: str) -> Document:
-    """The mapping in a documentation string. Raises `Unreadable`; aliases that grow without end are refused."""
-    if "&" in text and text.count("*") > _ALIASES:
-        raise Unreadable("too many YAML aliases")
+    """The mapping in a documentation string. Raises `Unreadable`, also for one that nests or grows without end."""
+    if text.count("[") + text.count("{") > _SUSPICIOUS or _INDENTED.search(text):
+        _refuse_depth(text)
     try:
         document = yaml.load(text, Loader=_LOADER)  # noqa: S506  (a SafeLoader, in C where there is one)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
         raise Unreadable(f"not YAML: {error}") from error
     if not isinstance(document, dict):
         raise Unreadable("not a mapping")
+    if "&" in text and "*" in text:
+        _expanded(document, {}, _DEPTH_LIMIT)
     return document
 
 
-def read_sidecar(path: Path) -> tuple[Document, str]:
-    """DOCUMENTATION and EXAMPLES of a `.yml` file that stands beside a module."""
-    whole = load_yaml(path.read_text(encoding="utf-8"))
+def _refuse_depth(text: str) -> None:
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+            if depth > _DEPTH_LIMIT:
+                raise Unreadable(f"YAML that nests deeper than {_DEPTH_LIMIT} levels")
+    except yaml.YAMLError as error:
+        raise Unreadable(f"not YAML: {error}") from error
+
+
+def _expanded(value: object, known: dict[int, int], depth: int) -> int:
+    """Characters of a value with its aliases written out; each object is looked at once."""
+    if depth == 0:
+        raise Unreadable(f"YAML that nests deeper than {_DEPTH_LIMIT} levels")
+    if not isinstance(value, dict | list):
+        return len(value) + 1 if isinstance(value, str) else 1
+    if id(value) not in known:
+        known[id(value)] = _OPEN
+        items = [*value.keys(), *value.values()] if isinstance(value, dict) else value
+        known[id(value)] = 1 + sum(_expanded(item, known, depth - 1) for item in items)
+        if known[id(value)] > _EXPANDED_LIMIT:
+            raise Unreadable("YAML whose aliases grow without end")
+    elif known[id(value)] == _OPEN:
+        raise Unreadable("YAML that contains itself")
+    return known[id(value)]
+
+
+def read_sidecar(path: Path, limit: int) -> tuple[Document, str]:
+    """DOCUMENTATION and EXAMPLES of a `.yml` file that stands beside a module. Raises `Unreadable`."""
+    whole = load_yaml(read_text(path, limit))
     document = whole.get("DOCUMENTATION")
     examples = whole.get("EXAMPLES")
     if not isinstance(document, dict):
@@ -97,14 +171,19 @@ def read_sidecar(path: Path) -> tuple[Document, str]:
 
 
 def merge_fragment(document: Document, fragment: Document) -> None:
-    """Merge a doc fragment into a module's document, as ansible's `add_fragments` does: the module's own words win."""
+    """Merge a doc fragment into a module's document, as ansible's `add_fragments` does: lists are joined, options that
+    both have are merged key by key, and the module's own words win."""
     for key in ("notes", "seealso", "requirements"):
         extra = fragment.get(key)
         if isinstance(extra, list):
             own = document.get(key)
             document[key] = [*(own if isinstance(own, list) else []), *extra]
-    for key in ("options", "attributes"):
-        extra = fragment.get(key)
-        if isinstance(extra, dict):
-            own = document.get(key)
-            document[key] = {**extra, **own} if isinstance(own, dict) else dict(extra)
+    extra = fragment.get("options")
+    if isinstance(extra, dict):
+        own = document.get("options")
+        own = own if isinstance(own, dict) else {}
+        document["options"] = {**extra, **{name: _merged(item, extra.get(name)) for name, item in own.items()}}
+
+
+def _merged(own: object, extra: object) -> object:
+    return {**extra, **own} if isinstance(own, dict) and isinstance(extra, dict) else own

@@ -96,7 +96,7 @@ class Resolution:
     closest: tuple[str, ...] = ()
     """Installed modules with a similar name, best first; only for a name that leads to nothing."""
     message: str = ""
-    """For a removed module, what its collection says about it."""
+    """For a removed module, what its collection says about it; for one that moved to what is not installed, where to."""
 
 
 class FaultKind(StrEnum):

@@ -1,6 +1,7 @@
 """Module specs as bytes and back: JSON, short keys, defaults left out. No pickle: the file on disk is not trusted."""
 
 import json
+import zlib
 from typing import Any, cast
 
 from relia.catalog.domain import Constraints, ModuleSpec, Option, RequiredIf
@@ -9,7 +10,7 @@ Json = dict[str, Any]
 
 
 def encode(spec: ModuleSpec) -> bytes:
-    """A module spec as JSON text in UTF-8."""
+    """A module spec as compressed JSON text in UTF-8."""
     whole: Json = {
         "f": spec.fqcn,
         "s": spec.short_description,
@@ -29,12 +30,12 @@ def encode(spec: ModuleSpec) -> bytes:
         [[rule.option, rule.value, rule.requirements, rule.any_of] for rule in rules.required_if],
         rules.required_by,
     ]
-    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"), default=str).encode()
+    return zlib.compress(json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode(), 1)
 
 
 def decode(data: bytes) -> ModuleSpec:
-    """The module spec that `encode` wrote. Raises ValueError, KeyError or TypeError on anything else."""
-    whole = cast("Json", json.loads(data))
+    """The module spec that `encode` wrote. Raises zlib.error, ValueError, KeyError or TypeError on anything else."""
+    whole = cast("Json", json.loads(zlib.decompress(data)))
     exclusive, together, one_of, conditions, by = whole["c"]
     return ModuleSpec(
         fqcn=whole["f"],

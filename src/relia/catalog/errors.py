@@ -15,3 +15,8 @@ class CatalogUnavailable(ReliaError):
 
     kind = ErrorKind.UNAVAILABLE
     code = "catalog-unavailable"
+
+
+class Unreadable(Exception):
+    """A file of a collection cannot be read; the message says why. Never leaves the harvest: it becomes a problem of the
+    collection."""

@@ -1,163 +1,134 @@
-"""Harvests one collection: module specs from the documentation, constraints from the sources, routing from runtime.yml."""
+"""Harvests one collection: module specs from the documentation, constraints from the sources, routing from runtime.yml.
 
-import ast
+Reads files only; executes nothing. Whatever is wrong with a file becomes a problem of the collection, and its module one
+whose arguments cannot be checked.
+"""
+
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from relia.catalog.constraints import mentions_constraints, read_constraints
-from relia.catalog.documentation import (
-    Document,
-    Unreadable,
-    load_yaml,
-    merge_fragment,
-    read_sidecar,
-    read_strings,
-    string_constants,
-)
-from relia.catalog.domain import Constraints, ModuleSpec, Option
-from relia.catalog.locate import BUILTIN, Collection
+from relia.catalog.documentation import Document, load_yaml, merge_fragment, read_sidecar, read_strings
+from relia.catalog.domain import Constraints, ModuleSpec
+from relia.catalog.encoding import encode
+from relia.catalog.errors import Unreadable
+from relia.catalog.files import files_under, read_text
+from relia.catalog.fragments import FragmentMissing, Fragments
+from relia.catalog.locate import Collection
+from relia.catalog.routing import Route, Routing, read_routing
+from relia.catalog.specs import spec_of
 
 SUFFIXES = (".py", ".ps1", ".yml", ".yaml")
-_EXAMPLE_NAME = re.compile(r"^\s*-\s+name:\s*['\"]?(.+?)['\"]?\s*$", re.MULTILINE)
-_SUBOPTION_DEPTH = 8
+_SIDECARS = (".yml", ".yaml")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_EXAMPLE_NAME = re.compile(r"[ \t]*-[ \t]+name:(.*)")
+_EVERY = 25
+_FAULTS = (Unreadable, ValueError, RecursionError, MemoryError)
+"""What a hostile file can bring about: a text that is no Unicode, a number too long to write, nesting without end."""
+
+Advance = Callable[[int], None]
+"""Hears how many more modules were read."""
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
-    """What `runtime.yml` says about a module name."""
+class HarvestedModule:
+    """One module as the index keeps it."""
 
-    name: str
-    redirect: str = ""
-    deprecation: str = ""
-    tombstone: str = ""
+    fqcn: str
+    short_description: str
+    deprecated: bool
+    options: tuple[str, ...]
+    example_names: tuple[str, ...]
+    spec: bytes
+    """The whole spec, encoded."""
+
+    @classmethod
+    def of(cls, spec: ModuleSpec) -> "HarvestedModule":
+        names = tuple(example_names(spec.examples))
+        return cls(spec.fqcn, spec.short_description, bool(spec.deprecated), tuple(spec.options), names, encode(spec))
+
+    @classmethod
+    def undocumented(cls, fqcn: str) -> "HarvestedModule":
+        """Installed, but its arguments cannot be checked."""
+        return cls.of(ModuleSpec(fqcn, "", "", {}, documented=False))
 
 
 @dataclass(slots=True)
 class Harvest:
     """All that one collection offers."""
 
-    collection: str
-    fingerprint: str
-    specs: list[ModuleSpec] = field(default_factory=list)
-    routes: list[Route] = field(default_factory=list)
-    groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    fragment_owners: set[str] = field(default_factory=set)
-    """Other collections whose doc fragments took part: when one of them changes, this harvest is stale."""
+    modules: list[HarvestedModule] = field(default_factory=list)
+    routing: Routing = field(default_factory=Routing)
+    same: list[Route] = field(default_factory=list)
+    """Second names of modules, which stand in the files and not in the routing."""
+    owners: set[str] = field(default_factory=set)
+    """Other collections whose doc fragments took part, or would have: when one changes, this harvest is stale."""
     problems: list[str] = field(default_factory=list)
-    """Files that could not be read, and why; their modules are installed, but their arguments cannot be checked."""
+    """What could not be read, and why."""
 
 
-class Fragments:
-    """Doc fragments by name, each file read once."""
-
-    def __init__(self, folders: dict[str, Path]) -> None:
-        self._folders = folders
-        self._loaded: dict[tuple[str, str], dict[str, str]] = {}
-        self._parsed: dict[tuple[str, str, str], Document] = {}
-
-    def find(self, slug: str, home: str) -> tuple[str, Document] | None:
-        """The collection and document of a fragment named in a module of `home`, or None when it is not installed."""
-        for owner, name, variable in self._readings(slug, home):
-            variables = self._variables(owner, name)
-            if variables is None:
-                continue
-            text = variables.get(variable)
-            if text is not None:
-                key = (owner, name, variable)
-                if key not in self._parsed:
-                    self._parsed[key] = load_yaml(text)
-                return owner, self._parsed[key]
-            if variable == "DOCUMENTATION":
-                return owner, {}
-        return None
-
-    def _readings(self, slug: str, home: str) -> Iterator[tuple[str, str, str]]:
-        parts = slug.strip().split(".")
-        match parts:
-            case [name]:
-                owners = [(BUILTIN, name, "DOCUMENTATION"), (home, name, "DOCUMENTATION")]
-            case [name, variable]:
-                owners = [(BUILTIN, name, variable.upper()), (home, name, variable.upper())]
-            case [namespace, collection, name]:
-                owners = [(f"{namespace}.{collection}", name, "DOCUMENTATION")]
-            case [namespace, collection, *names, variable]:
-                owner = f"{namespace}.{collection}"
-                owners = [
-                    (owner, "/".join([*names, variable]), "DOCUMENTATION"),
-                    (owner, "/".join(names), variable.upper()),
-                ]
-            case _:
-                owners = []
-        yield from owners
-
-    def _variables(self, owner: str, name: str) -> dict[str, str] | None:
-        if owner not in self._folders:
-            return None
-        key = (owner, name)
-        if key not in self._loaded:
-            path = self._folders[owner] / f"{name}.py"
-            try:
-                tree = ast.parse(path.read_text(encoding="utf-8"))
-            except (OSError, SyntaxError, ValueError):
-                return None
-            module_names = string_constants(tree.body)
-            classes = [
-                node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "ModuleDocFragment"
-            ]
-            body = [statement for node in classes for statement in node.body]
-            known = [
-                ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=text), lineno=0)
-                for name, text in module_names.items()
-            ]
-            self._loaded[key] = string_constants([*known, *body])
-        return self._loaded[key]
-
-
-def harvest(collection: Collection, folders: dict[str, Path], file_limit: int) -> Harvest:
-    """Harvest one collection. `folders` holds every collection's doc fragments. Reads files only; executes nothing."""
-    result = Harvest(collection.name, collection.fingerprint)
-    fragments = Fragments(folders)
-    for path, name in _module_files(collection.modules):
+def harvest(
+    collection: Collection, folders: dict[str, Path], file_limit: int, advance: Advance | None = None
+) -> Harvest:
+    """Harvest one collection. `folders` holds every collection's doc fragments; `file_limit` is in bytes."""
+    result = Harvest()
+    fragments = Fragments(folders, file_limit)
+    files = module_files(collection.modules)
+    for number, (name, path) in enumerate(files.items(), 1):
         fqcn = f"{collection.name}.{name}"
         try:
-            spec = _module(path, fqcn, collection.name, fragments, result, file_limit)
-        except (Unreadable, OSError, UnicodeDecodeError) as error:
-            result.problems.append(f"{fqcn}: {error}")
-            spec = ModuleSpec(fqcn, "", "", {}, documented=False)
-        result.specs.append(spec)
-    _read_routing(collection, result)
+            module = HarvestedModule.of(_module(path, fqcn, collection.name, fragments, result, file_limit))
+        except _FAULTS as error:
+            if isinstance(error, FragmentMissing):
+                result.owners |= error.owners - {collection.name}
+            result.problems.append(f"{fqcn}: {_reason(error)}")
+            module = HarvestedModule.undocumented(fqcn)
+        result.modules.append(module)
+        if advance is not None and number % _EVERY == 0:
+            advance(_EVERY)
+    try:
+        names = {f"{collection.name}.{name}" for name in files}
+        result.routing = read_routing(collection.runtime, collection.name, names, file_limit)
+    except _FAULTS as error:
+        result.problems.append(f"{collection.runtime.name}: {_reason(error)}")
     return result
 
 
-def _module_files(folder: Path) -> Iterator[tuple[Path, str]]:
-    """Each module's file and dotted name; of a module with a `.ps1` and a sidecar, the executable one."""
+def unharvested(collection: Collection, reason: str) -> Harvest:
+    """A collection whose modules are known by name only, because harvesting it failed as a whole."""
+    names = [f"{collection.name}.{name}" for name in module_files(collection.modules)]
+    return Harvest([HarvestedModule.undocumented(fqcn) for fqcn in names], problems=[reason])
+
+
+def _reason(error: BaseException) -> str:
+    text = " ".join(str(error).split()) or type(error).__name__
+    return (text if len(text) <= 300 else f"{text[:297]}...").encode("utf-8", "replace").decode()
+
+
+def module_files(folder: Path) -> dict[str, Path]:
+    """The modules in a folder by dotted name, with the file of each; of a `.py` or `.ps1` and its sidecar, the former.
+
+    A `.yml` alone documents an action plugin that has no module file of its own.
+    """
     found: dict[str, Path] = {}
-    for path in sorted(folder.rglob("*")):
-        if path.suffix in SUFFIXES and not path.stem.startswith("__") and "." not in path.stem:
-            name = ".".join(path.relative_to(folder).with_suffix("").parts)
-            if name not in found or SUFFIXES.index(path.suffix) < SUFFIXES.index(found[name].suffix):
+    for path in files_under(folder):
+        if path.suffix in SUFFIXES and not path.stem.startswith("__"):
+            parts = path.relative_to(folder).with_suffix("").parts
+            name = ".".join(parts)
+            better = name not in found or SUFFIXES.index(path.suffix) < SUFFIXES.index(found[name].suffix)
+            if better and all(_NAME.fullmatch(part) for part in parts):
                 found[name] = path
-    executable = {name: path for name, path in found.items() if path.suffix in {".py", ".ps1"}}
-    yield from ((path, name) for name, path in executable.items())
-    # A `.yml` alone is the documentation of an action plugin without a module file of its own.
-    yield from ((path, name) for name, path in found.items() if name not in executable)
+    return found
 
 
-def _module(path: Path, fqcn: str, home: str, fragments: Fragments, result: Harvest, file_limit: int) -> ModuleSpec:
-    if path.stat().st_size > file_limit:
-        raise Unreadable(f"larger than {file_limit} bytes")
-    sidecar = next(
-        (path.with_suffix(suffix) for suffix in (".yml", ".yaml") if path.with_suffix(suffix).is_file()), None
-    )
-    constraints = Constraints()
-    if path.suffix == ".py":
-        source = path.read_text(encoding="utf-8")
-        if mentions_constraints(source):
-            constraints = read_constraints(source)
+def _module(path: Path, fqcn: str, home: str, fragments: Fragments, result: Harvest, limit: int) -> ModuleSpec:
+    sidecar = next((path.with_suffix(suffix) for suffix in _SIDECARS if path.with_suffix(suffix).is_file()), None)
+    source = read_text(path, limit) if path.suffix == ".py" else ""
+    constraints = read_constraints(source) if mentions_constraints(source) else Constraints()
     if sidecar is not None:
-        document, examples = read_sidecar(sidecar)
+        document, examples = read_sidecar(sidecar, limit)
     elif path.suffix == ".py":
         strings = read_strings(source)
         if "DOCUMENTATION" not in strings:
@@ -166,127 +137,34 @@ def _module(path: Path, fqcn: str, home: str, fragments: Fragments, result: Harv
     else:
         raise Unreadable("no documentation beside it")
     real = document.get("module")
-    if isinstance(real, str) and real != path.stem and path.with_name(f"{real}{path.suffix}").is_file():
-        # A second name of the same module: a link in the source, a copy in an installed package.
-        result.routes.append(Route(fqcn, redirect=f"{home}.{real}"))
+    if isinstance(real, str) and real != path.stem and _same_file(path, real, source):
+        result.same.append(Route(fqcn, redirect=f"{home}.{real}"))
     own = document.get("options")
     own_names = frozenset(map(str, own)) if isinstance(own, dict) else frozenset()
-    _extend(document, home, fragments, result)
-    return _spec(fqcn, document, examples, constraints, own_names)
+    for slug in _slugs(document):
+        owner, fragment = fragments.find(slug, home)
+        if owner != home:
+            result.owners.add(owner)
+        merge_fragment(document, fragment)
+    return spec_of(fqcn, document, examples, constraints, own_names)
 
 
-def _extend(document: Document, home: str, fragments: Fragments, result: Harvest) -> None:
+def _same_file(path: Path, real: str, source: str) -> bool:
+    """Whether a file is a second name of the module `real`: a link in the source, a copy in an installed package."""
+    other = path.with_name(f"{real}.py")
+    return _NAME.fullmatch(real) is not None and other.is_file() and read_text(other, len(source) * 4) == source
+
+
+def _slugs(document: Document) -> list[str]:
     slugs = document.pop("extends_documentation_fragment", [])
     if isinstance(slugs, str):
         slugs = slugs.split(",")
-    for slug in slugs if isinstance(slugs, list) else []:
-        found = fragments.find(str(slug), home)
-        if found is None:
-            # The options that it would have brought are unknown: with them missing, every use would be a false error.
-            raise Unreadable(f"the documentation fragment {slug} is not installed")
-        owner, fragment = found
-        if owner != home:
-            result.fragment_owners.add(owner)
-        merge_fragment(document, fragment)
+    return [str(slug) for slug in slugs] if isinstance(slugs, list) else []
 
 
-def _spec(
-    fqcn: str,
-    document: Document,
-    examples: str,
-    constraints: Constraints,
-    own_names: frozenset[str],
-) -> ModuleSpec:
-    options = {
-        name: option if name in own_names else replace(option, inherited=True)
-        for name, option in _options(document.get("options"), _SUBOPTION_DEPTH).items()
-    }
-    return ModuleSpec(
-        fqcn=fqcn,
-        short_description=_text(document.get("short_description")),
-        description=_text(document.get("description")),
-        options=options,
-        constraints=constraints,
-        examples=examples.strip("\n"),
-        notes=tuple(_texts(document.get("notes"))),
-        version_added=_text(document.get("version_added")),
-        deprecated=_deprecation(document.get("deprecated")),
-    )
-
-
-def _options(value: object, depth: int) -> dict[str, Option]:
-    if not isinstance(value, dict) or depth == 0:
-        return {}
-    return {str(name): _option(str(name), item, depth) for name, item in value.items() if isinstance(item, dict)}
-
-
-def _option(name: str, item: Document, depth: int) -> Option:
-    choices = item.get("choices")
-    if isinstance(choices, dict):
-        choices = list(choices)
-    return Option(
-        name=name,
-        type=_text(item.get("type")) or "str",
-        elements=_text(item.get("elements")) or None,
-        required=item.get("required") is True,
-        default=item.get("default"),
-        choices=tuple(choices) if isinstance(choices, list) else (),
-        aliases=tuple(_texts(item.get("aliases"))),
-        description=_text(item.get("description")),
-        version_added=_text(item.get("version_added")),
-        suboptions=_options(item.get("suboptions"), depth - 1),
-    )
-
-
-def _texts(value: object) -> Iterable[str]:
-    if isinstance(value, list):
-        return [str(item) for item in value]
-    return [] if value is None else [str(value)]
-
-
-def _text(value: object) -> str:
-    return " ".join(_texts(value)).strip()
-
-
-def _deprecation(value: object) -> str:
-    if not isinstance(value, dict):
-        return ""
-    reason, instead = _text(value.get("why")), _text(value.get("alternative") or value.get("alternatives"))
-    return f"{reason} Use instead: {instead}".strip() if instead else reason or "deprecated"
-
-
-def example_names(examples: str) -> list[str]:
+def example_names(examples: str) -> Iterator[str]:
     """The names of the play tasks in a module's examples."""
-    return [match.group(1) for match in _EXAMPLE_NAME.finditer(examples)]
-
-
-def _read_routing(collection: Collection, result: Harvest) -> None:
-    try:
-        document = load_yaml(collection.runtime.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return
-    except (Unreadable, OSError, UnicodeDecodeError) as error:
-        result.problems.append(f"{collection.runtime.name}: {error}")
-        return
-    routing = document.get("plugin_routing")
-    for kind in ("action", "modules"):
-        entries = routing.get(kind) if isinstance(routing, dict) else None
-        for name, entry in entries.items() if isinstance(entries, dict) else ():
-            if isinstance(entry, dict):
-                route = _route(f"{collection.name}.{name}", entry)
-                if route is not None:
-                    result.routes.append(route)
-    groups = document.get("action_groups")
-    for name, members in groups.items() if isinstance(groups, dict) else ():
-        if isinstance(members, list):
-            result.groups[f"{collection.name}.{name}"] = tuple(item for item in members if isinstance(item, str))
-
-
-def _route(name: str, entry: Document) -> Route | None:
-    deprecation, tombstone, redirect = entry.get("deprecation"), entry.get("tombstone"), entry.get("redirect")
-    if isinstance(tombstone, dict):
-        return Route(name, tombstone=_text(tombstone.get("warning_text")) or "It was removed.")
-    text = _text(deprecation.get("warning_text")) or "It is deprecated." if isinstance(deprecation, dict) else ""
-    if isinstance(redirect, str):
-        return Route(name, redirect=redirect, deprecation=text)
-    return Route(name, deprecation=text) if text else None
+    for line in examples.splitlines():
+        match = _EXAMPLE_NAME.match(line)
+        if match and (name := match.group(1).strip().strip("'\"")):
+            yield name

@@ -1,5 +1,6 @@
 """Finds the installed collections and tells when one of them has changed, without reading their modules."""
 
+import contextlib
 import hashlib
 import importlib.util
 import json
@@ -10,13 +11,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from relia.catalog.files import stamps_under
+
 BUILTIN = "ansible.builtin"
-_NAME = re.compile(r"[a-z_][a-z0-9_]*", re.ASCII)
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
+_MANIFEST = "MANIFEST.json"
+_MANIFEST_LIMIT = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """An installed collection. `fingerprint` changes when its modules, fragments or routing may have changed."""
+    """An installed collection. `fingerprint` changes when a file of its modules, fragments or routing does; `files`
+    counts those of its modules."""
 
     name: str
     version: str
@@ -25,6 +31,7 @@ class Collection:
     fragments: Path
     runtime: Path
     fingerprint: str
+    files: int
 
 
 def installed_collections(paths: Sequence[Path], project: Path | None = None) -> list[Collection]:
@@ -65,7 +72,7 @@ def _collections_under(folder: Path) -> Iterator[Collection]:
     for namespace in _folders(folder):
         for path in _folders(namespace):
             plugins = path / "plugins"
-            marker = next((path / name for name in ("MANIFEST.json", "galaxy.yml") if (path / name).is_file()), None)
+            marker = next((path / name for name in (_MANIFEST, "galaxy.yml") if (path / name).is_file()), None)
             if marker is None and not (plugins / "modules").is_dir():
                 continue
             yield _collection(
@@ -90,30 +97,23 @@ def _folders(folder: Path) -> list[Path]:
 
 def _version(marker: Path | None) -> str:
     """The version in MANIFEST.json; a collection under development has none that means anything."""
-    if marker is None or marker.name != "MANIFEST.json":
+    if marker is None or marker.name != _MANIFEST:
         return ""
     try:
-        # MANIFEST.json is small (FILES.json holds the list of files), but its size is not ours to trust.
         with marker.open(encoding="utf-8") as file:
-            return str(json.loads(file.read(1_000_000))["collection_info"]["version"])
-    except (OSError, ValueError, KeyError, TypeError):
+            return str(json.loads(file.read(_MANIFEST_LIMIT))["collection_info"]["version"])[:64]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return ""
 
 
 def _collection(
     name: str, version: str, root: Path, *, modules: Path, fragments: Path, runtime: Path, marker: Path | None
 ) -> Collection:
-    parts = [name, version, str(root)]
-    watched = [path for path in (marker, modules, fragments, runtime) if path is not None]
-    if marker is None or marker.name == "galaxy.yml":
-        # Under development: its files change in place, which a folder's time does not tell.
-        for folder in (modules, fragments):
-            watched += sorted(folder.rglob("*"))
-    for path in watched:
-        try:
-            stat = path.stat()
-        except OSError:
-            continue
-        parts.append(f"{path.name}:{stat.st_mtime_ns}:{stat.st_size}")
-    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
-    return Collection(name, version, root, modules, fragments, runtime, digest)
+    stamps = stamps_under(modules)
+    parts = [name, version, str(root), *stamps, *stamps_under(fragments)]
+    for path in (marker, runtime):
+        with contextlib.suppress(OSError):
+            status = path.stat() if path is not None else None
+            parts.append(f"{path}:{status.st_mtime_ns}:{status.st_size}" if status else "")
+    digest = hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
+    return Collection(name, version, root, modules, fragments, runtime, digest, len(stamps))

@@ -1,16 +1,14 @@
 """The catalog: resolves module names, gives module specs, searches, and checks arguments."""
 
+import json
 import re
 import sqlite3
 import threading
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Self
-
-from rapidfuzz import fuzz, process
 
 from relia.catalog.arguments import check_arguments
 from relia.catalog.domain import ArgumentFault, ModuleSpec, NotResolved, Resolution, SearchHit
@@ -31,6 +29,7 @@ _EMPTY_WORDS = frozenset(
 """They stand in nearly every description: looking for them costs the most and tells nothing."""
 _REDIRECTS = 10
 _SPECS_KEPT = 512
+_GROUPS_KEPT = 64
 TRUSTED = ("ansible.", "community.")
 """Namespaces whose documentation was measured to agree with the modules: a fault there is an error, elsewhere a warning
 (docs/decisions/0004-argument-check.md)."""
@@ -50,11 +49,18 @@ class ModuleDocument:
 
 @dataclass(frozen=True, slots=True)
 class InstalledCollection:
+    """A collection with the number of its modules, and what could not be read of it."""
+
     name: str
     version: str
     root: str
     modules: int
     problems: tuple[str, ...]
+
+
+def catalog_folder(data_dir: Path) -> Path:
+    """Where the indexes stand under a data folder."""
+    return data_dir / "catalog"
 
 
 class Catalog:
@@ -74,6 +80,7 @@ class Catalog:
             )
         }
         self.spec = lru_cache(_SPECS_KEPT)(self._spec)
+        self.action_group = lru_cache(_GROUPS_KEPT)(self._action_group)
 
     @classmethod
     def open(
@@ -83,13 +90,14 @@ class Catalog:
         *,
         project: Path | None = None,
         progress: ProgressCallback | None = None,
+        force: bool = False,
     ) -> Self:
         """The catalog of what is installed now, built when it is not on disk under `data_dir`.
 
-        `project` adds the project's own `collections/`. Raises `CatalogUnavailable`.
+        `project` adds the project's own `collections/`; `force` builds it again even so. Raises `CatalogUnavailable`.
         """
         collections = installed_collections(settings.collections_path, project)
-        connection, _ = ensure_index(data_dir / "catalog", collections, settings, progress)
+        connection, _ = ensure_index(catalog_folder(data_dir), collections, settings, progress, force=force)
         return cls(connection, fingerprint_of(collections))
 
     def close(self) -> None:
@@ -99,16 +107,20 @@ class Catalog:
         """The FQCN of every installed module, sorted."""
         return self._modules
 
-    def collections(self) -> list[InstalledCollection]:
+    def collections(self) -> Sequence[InstalledCollection]:
         """The installed collections, by name."""
+        return self._collections
+
+    @cached_property
+    def _collections(self) -> tuple[InstalledCollection, ...]:
         rows = self._rows(
             "SELECT c.name, c.version, c.root, count(m.id), c.problems FROM collection c"
             " LEFT JOIN module m ON m.collection = c.name GROUP BY c.name ORDER BY c.name"
         )
-        return [
-            InstalledCollection(name, version, root, count, tuple(_json_list(problems)))
+        return tuple(
+            InstalledCollection(name, version, root, count, tuple(json.loads(problems)))
             for name, version, root, count, problems in rows
-        ]
+        )
 
     def resolve(self, name: str, collections: Sequence[str] = (), *, suggest: bool = True) -> Resolution:
         """Where a module name leads, by the rules of Ansible's plugin loader.
@@ -133,11 +145,14 @@ class Catalog:
             resolution = self._follow(name, start)
             if resolution.fqcn is not None:
                 return resolution
-            if failed is None or resolution.failure is NotResolved.REMOVED:
+            if failed is None or resolution.failure is NotResolved.REMOVED or resolution.redirected_from:
                 failed = resolution
         if failed is not None and failed.failure is NotResolved.REMOVED:
             return failed
-        return Resolution(name, None, NotResolved.UNKNOWN, closest=self.closest(name) if suggest else ())
+        close = self.closest(name) if suggest else ()
+        moved = failed.redirected_from if failed is not None else ()
+        message = failed.message if failed is not None else ""
+        return Resolution(name, None, NotResolved.UNKNOWN, moved, closest=close, message=message)
 
     def _follow(self, name: str, start: str) -> Resolution:
         passed: list[str] = []
@@ -154,10 +169,14 @@ class Catalog:
             current = redirect
         if current in self._known:
             return Resolution(name, current, redirected_from=tuple(passed), deprecation=" ".join(notes))
-        return Resolution(name, None, NotResolved.UNKNOWN, tuple(passed))
+        text = f"it moved to {current}, which is not installed" if passed else ""
+        return Resolution(name, None, NotResolved.UNKNOWN, tuple(passed), message=text)
 
     def closest(self, name: str, limit: int = 3) -> tuple[str, ...]:
         """Installed modules whose name is similar to `name`, best first; of equals, ansible-core's own first."""
+        # Imported here: a process that misses no name does without.
+        from rapidfuzz import fuzz, process
+
         short = name.rsplit(".", 1)[-1]
         choices = {fqcn: fqcn if "." in name else fqcn.rsplit(".", 1)[-1] for fqcn in self._modules}
         found = process.extract(name if "." in name else short, choices, scorer=fuzz.ratio, limit=20, score_cutoff=75)
@@ -171,7 +190,7 @@ class Catalog:
             close = self.closest(fqcn)
             hint = f"Did you mean {', '.join(close)}?" if close else "`relia modules search WORDS` finds modules."
             raise ModuleNotFound(f"module {fqcn!r} is not installed", hint=hint)
-        return decode(zlib.decompress(row[0]))
+        return decode(row[0])
 
     def documents(self) -> Iterator[ModuleDocument]:
         """All modules in one pass, for indexes of other kinds."""
@@ -188,7 +207,7 @@ class Catalog:
         words = [word for word in words if word not in _EMPTY_WORDS] or words
         if not words:
             return []
-        exact = self.resolve(query.strip()).fqcn if _NAME.fullmatch(query.strip()) else None
+        exact = self.resolve(query.strip(), suggest=False).fqcn if _NAME.fullmatch(query.strip()) else None
         expression = " OR ".join(f'"{word}"' for word in words)
         rows = self._rows(
             "SELECT m.fqcn, m.short, bm25(words, 8.0, 5.0, 0.5, 1.0)"
@@ -203,11 +222,21 @@ class Catalog:
             hits = [found, *(hit for hit in hits if hit.fqcn != exact)][:limit]
         return hits
 
-    def action_group(self, name: str) -> tuple[str, ...] | None:
-        """The members of a group for `module_defaults: group/NAME`, or None when there is no such group."""
-        full = name if name.count(".") >= 2 else f"{BUILTIN}.{name}"
-        row = self._row("SELECT members FROM action_group WHERE name = ?", (full,))
-        return None if row is None else tuple(_json_list(row[0]))
+    def _action_group(self, name: str) -> frozenset[str] | None:
+        """The modules (FQCN, redirects followed) in a group for `module_defaults: group/NAME`, with those of the groups
+        that it extends; None when no installed collection has such a group."""
+        waiting, seen, members = [name if name.count(".") >= 2 else f"{BUILTIN}.{name}"], set[str](), set[str]()
+        while waiting:
+            current = waiting.pop()
+            row = self._row("SELECT members, extends FROM action_group WHERE name = ?", (current,))
+            if row is None and not seen:
+                return None
+            seen.add(current)
+            if row is not None:
+                members.update(row[0].split())
+                waiting += set(row[1].split()) - seen
+        found = (self.resolve(member, suggest=False).fqcn for member in members)
+        return frozenset(fqcn for fqcn in found if fqcn is not None)
 
     def check_arguments(self, fqcn: str, arguments: Mapping[str, object]) -> tuple[ArgumentFault, ...]:
         """What is wrong with the arguments of one play task. Raises `ModuleNotFound`."""
@@ -231,9 +260,3 @@ class Catalog:
         with self._lock:
             row: tuple[Any, ...] | None = self._connection.execute(statement, values).fetchone()
             return row
-
-
-def _json_list(text: object) -> list[str]:
-    import json
-
-    return [str(item) for item in json.loads(str(text))]

@@ -1,0 +1,128 @@
+"""Harvests collections side by side, each in a process that may end, hang or grow without harming anything else.
+
+The processes are spawned, not forked: a process that serves has threads, and a fork of it may hang on a lock that one of
+them held. A process whose parent has died reads the end of its pipe, and ends as well.
+"""
+
+import contextlib
+import gc
+import multiprocessing
+import resource
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+
+from relia.catalog.harvest import Harvest, harvest, unharvested
+from relia.catalog.locate import Collection
+from relia.catalog.settings import CatalogSettings
+
+_END_WITHIN = 5.0
+
+
+def harvest_all(
+    collections: Sequence[Collection],
+    folders: dict[str, Path],
+    settings: CatalogSettings,
+    advance: Callable[[Collection, int], None],
+) -> Iterator[tuple[Collection, Harvest]]:
+    """Harvest `collections` in that order, and give each as it is done. `advance` hears of modules that were read.
+
+    A collection that ends its process, or takes longer than `catalog_timeout` seconds, comes with a problem instead of
+    specs.
+    """
+    waiting = deque(collections)
+    workers: list[_Worker] = []
+    try:
+        while waiting or workers:
+            while waiting and len(workers) < settings.catalog_workers:
+                workers.append(_Worker.start(waiting.popleft(), folders, settings))
+            for worker in _ready(workers):
+                answer = worker.answer(advance)
+                if answer is None:
+                    continue
+                yield worker.collection, answer
+                workers.remove(worker)
+                if worker.usable and waiting:
+                    workers.append(worker.next(waiting.popleft()))
+                else:
+                    worker.end()
+    finally:
+        for worker in workers:
+            worker.end()
+
+
+def _ready(workers: Sequence["_Worker"]) -> list["_Worker"]:
+    """The workers that have something to say, and those whose time is over; waits for the first."""
+    patience = max(0.0, min(worker.deadline for worker in workers) - time.monotonic())
+    speaking = wait([worker.pipe for worker in workers], patience)
+    now = time.monotonic()
+    return [worker for worker in workers if worker.pipe in speaking or worker.deadline <= now]
+
+
+@dataclass(slots=True, eq=False)
+class _Worker:
+    process: SpawnProcess
+    pipe: Connection
+    settings: CatalogSettings
+    collection: Collection
+    deadline: float
+    usable: bool = True
+
+    @classmethod
+    def start(cls, first: Collection, folders: dict[str, Path], settings: CatalogSettings) -> "_Worker":
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        arguments = (theirs, folders, settings.catalog_file_limit, settings.catalog_memory)
+        process = context.Process(target=_serve, args=arguments, name="relia-harvest", daemon=True)
+        process.start()
+        # Held here as well, its end would never be seen.
+        theirs.close()
+        return cls(process, ours, settings, first, 0.0).next(first)
+
+    def next(self, collection: Collection) -> "_Worker":
+        self.collection = collection
+        self.deadline = time.monotonic() + self.settings.catalog_timeout
+        # A process that has died is found when its answer is read.
+        with contextlib.suppress(BrokenPipeError):
+            self.pipe.send(collection)
+        return self
+
+    def answer(self, advance: Callable[[Collection, int], None]) -> Harvest | None:
+        """The harvest, or None while there is only progress."""
+        if not self.pipe.poll():
+            self.usable = False
+            return unharvested(self.collection, f"harvesting took longer than {self.settings.catalog_timeout} seconds")
+        try:
+            message = self.pipe.recv()
+        except (EOFError, ConnectionResetError):
+            self.usable = False
+            self.process.join(_END_WITHIN)
+            return unharvested(self.collection, f"harvesting ended its process (exit code {self.process.exitcode})")
+        if isinstance(message, Harvest):
+            return message
+        advance(self.collection, message)
+        return None
+
+    def end(self) -> None:
+        self.pipe.close()
+        if not self.usable:
+            self.process.kill()
+        self.process.join(_END_WITHIN)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
+
+
+def _serve(pipe: Connection, folders: dict[str, Path], file_limit: int, memory: int) -> None:
+    """The body of a process: collections come in, progress and harvests go out, until the other end is closed."""
+    gc.disable()
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError, KeyboardInterrupt):
+        while True:
+            pipe.send(harvest(pipe.recv(), folders, file_limit, pipe.send))
