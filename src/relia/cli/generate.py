@@ -67,7 +67,8 @@ def generate(
         raise typer.BadParameter("say what you need, for example: relia generate 'install nginx and start it'")
     if output is not None and output.exists() and not force:
         raise InputUnreadable(f"{output} exists", hint="Choose another name, or say --force to replace it.")
-    from relia.cli.console import open_relia, print_generated, report_console
+    from relia.cli.console import live_phases, open_relia, report_console
+    from relia.cli.reports.generated import print_generated
 
     request = GenerationRequest(
         prompt=_standard_input() if prompt == "-" else prompt,
@@ -77,12 +78,8 @@ def generate(
         context=_read(context) if context else "",
     )
     console = report_console()
-    with open_relia() as relia:
-        if console.is_terminal:
-            with console.status("Grounding, drafting, checking …"):
-                generated = relia.generation.generate(request)
-        else:
-            generated = relia.generation.generate(request)
+    with open_relia() as relia, live_phases(console) as on_event:
+        generated = relia.generation.generate(request, on_event)
     text = _json(generated) if as_json else generated.yaml
     if output is not None:
         output.write_text(text, encoding="utf-8")

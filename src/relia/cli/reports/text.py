@@ -24,9 +24,9 @@ def print_text(console: Console, reports: list[FileReport]) -> None:
     for report in reports:
         lines = split_lines(report.text)
         for item in report.findings:
-            _print_finding(console, report.path, item, lines)
+            print_finding(console, report.path, item, lines)
         for title in report.repaired:
-            console.print(f"{escape(report.path)}: [cyan]repaired[/] {escape(_visible(title))}", soft_wrap=True)
+            console.print(f"{escape(report.path)}: [cyan]repaired[/] {escape(visible(title))}", soft_wrap=True)
         reasons: dict[str, list[str]] = {}
         for outcome in not_run(report):
             reasons.setdefault(outcome.reason, []).append(outcome.check.value)
@@ -38,28 +38,29 @@ def print_text(console: Console, reports: list[FileReport]) -> None:
     _print_summary(console, reports)
 
 
-def _print_finding(console: Console, path: str, item: Finding, lines: list[str]) -> None:
+def print_finding(console: Console, path: str, item: Finding, lines: list[str]) -> None:
+    """One finding: where it is, what it says, its line with a caret, and what would mend it."""
     style = _STYLE[item.severity]
     console.print(
-        f"[bold]{escape(_visible(path))}[/]:{item.line}:{item.column}: [{style}]{item.severity}[/] "
-        f"{escape(_visible(item.message))} [dim]{escape(f'[{item.rule}]')}[/]",
+        f"[bold]{escape(visible(path))}[/]:{item.line}:{item.column}: [{style}]{item.severity}[/] "
+        f"{escape(visible(item.message))} [dim]{escape(f'[{item.rule}]')}[/]",
         soft_wrap=True,
     )
     content = lines[item.line - 1] if item.line <= len(lines) else ""
     if content.strip() and item.column <= min(len(content) + 1, _WIDTH):
         number = f"{item.line:>5} "
-        shown = _visible(content[:_WIDTH])
+        shown = visible(content[:_WIDTH])
         end = item.end_column if item.end_line == item.line else len(content) + 1
         width = max(1, _columns(content[item.column - 1 : min(end, _WIDTH + 1) - 1]))
         before = " " * _columns(content[: item.column - 1])
         console.print(f"[dim]{number}|[/] {escape(shown)}", soft_wrap=True)
         console.print(f"[dim]{' ' * len(number)}|[/] {before}[{style}]{'^' * width}[/]", soft_wrap=True)
     if item.fix is not None:
-        console.print(f"[dim]{' ' * 6}= fix:[/] {escape(_visible(item.fix.title))}", soft_wrap=True)
+        console.print(f"[dim]{' ' * 6}= fix:[/] {escape(visible(item.fix.title))}", soft_wrap=True)
 
 
-def _visible(text: str) -> str:
-    """Without what would move the cursor or colour the terminal: a text is shown, never obeyed."""
+def visible(text: str) -> str:
+    """A text without what would move the cursor or colour the terminal: a text is shown, never obeyed."""
     return "".join(
         character if character.isprintable() else " " if character == "\t" else "\ufffd" for character in text
     )
