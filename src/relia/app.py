@@ -1,1 +1,58 @@
-"""The web application."""
+"""The web application: the HTTP interface and the page, behind what every request has to pass."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio.to_thread
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+
+from relia import __version__
+from relia.api.handlers import add_handlers
+from relia.api.parts import Parts
+from relia.api.problem import refuse
+from relia.api.routes import changes, feedback, generate, health, modules, playbooks, verify
+from relia.api.settings import HttpSettings
+from relia.monitoring.requests import RequestLog
+from relia.security.body import BodyGuard
+from relia.security.headers import SecurityHeaders
+from relia.security.origin import OriginGuard
+from relia.workbench import pages
+
+DESCRIPTION = "Ansible playbooks you can trust, from plain words. Every error is a problem document (RFC 9457)."
+
+
+def create_app(parts: Parts, settings: HttpSettings) -> FastAPI:
+    """The application over these parts. It ends `parts.work` when it is shut down, and nothing else."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        # No more threads than database connections, so that no request waits for one.
+        anyio.to_thread.current_default_thread_limiter().total_tokens = settings.http_threads
+        yield
+        parts.work.close()
+
+    app = FastAPI(
+        title="Relia",
+        version=__version__,
+        description=DESCRIPTION,
+        openapi_url="/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+        # The first one meets a request first.
+        middleware=[
+            Middleware(RequestLog),
+            Middleware(SecurityHeaders),
+            Middleware(OriginGuard, refuse=refuse),
+            Middleware(BodyGuard, settings=settings, refuse=refuse),
+        ],
+    )
+    app.state.parts = parts
+    add_handlers(app)
+    for routes in (generate, playbooks, changes, feedback, verify, modules, health):
+        app.include_router(routes.router)
+    app.include_router(pages.router)
+    app.mount("/static", pages.static_files(), name="static")
+    return app

@@ -17,9 +17,13 @@ from pydantic import BaseModel, Field, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from relia.api.settings import HttpSettings
 from relia.catalog.settings import CatalogSettings
 from relia.core.errors import ErrorKind, ReliaError
+from relia.database.settings import DatabaseSettings
 from relia.generation.grounded.settings import GroundedSettings
+from relia.monitoring.settings import LogSettings
+from relia.playbooks.settings import TelemetrySettings
 from relia.sandbox.settings import SandboxSettings
 from relia.validation.lint.settings import LintSettings
 from relia.validation.settings import ValidationSettings
@@ -48,6 +52,10 @@ class Settings(
     LintSettings,
     SandboxSettings,
     GroundedSettings,
+    DatabaseSettings,
+    TelemetrySettings,
+    LogSettings,
+    HttpSettings,
     BaseSettings,
 ):
     """All settings of Relia."""

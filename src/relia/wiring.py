@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from relia.catalog.index import ProgressCallback
 from relia.catalog.service import Catalog
@@ -14,10 +14,17 @@ from relia.generation.grounded.engine import GroundedEngine
 from relia.generation.grounded.filling.filler import ArgumentFiller
 from relia.generation.grounded.ranking.ranker import ModuleRanker
 from relia.generation.service import GenerationService
+from relia.monitoring.health import HealthService, HealthStatus, PartHealth
 from relia.sandbox.bubblewrap import find_sandbox
 from relia.sandbox.domain import Sandbox
 from relia.validation.lint.pool import LintPool
 from relia.validation.verifier import Verifier
+
+if TYPE_CHECKING:
+    # The command line answers faster when it loads neither where they are not needed.
+    from relia.api.parts import Parts
+    from relia.database.engine import Database
+    from relia.playbooks.service import PlaybookService
 
 
 class Relia:
@@ -69,6 +76,79 @@ class Relia:
     @cached_property
     def generation(self) -> GenerationService:
         return GenerationService(self.engine, self.verifier)
+
+    @cached_property
+    def database(self) -> "Database":
+        """Opened and migrated now. Raises `DatabaseNewer` and `DatabaseUnavailable`."""
+        from relia.database.engine import Database
+
+        with self._making:
+            connections = self.settings.http_threads + self.settings.work_threads
+            database = Database(self.settings.data_dir, self.settings, connections=connections)
+            self._closers.append(database.close)
+            return database
+
+    @cached_property
+    def playbooks(self) -> "PlaybookService":
+        from relia.playbooks.service import PlaybookService
+
+        return PlaybookService(self.settings.text_limit)
+
+    @cached_property
+    def health(self) -> HealthService:
+        return HealthService(
+            {
+                "database": self._database_health,
+                "catalog": self._catalog_health,
+                "engine": lambda: PartHealth(HealthStatus.OK, self.generation.engine),
+                "lint": self._lint_health,
+                "sandbox": self._sandbox_health,
+            }
+        )
+
+    def _database_health(self) -> PartHealth:
+        self.database.check()
+        return PartHealth(HealthStatus.OK, "answers")
+
+    def _catalog_health(self) -> PartHealth:
+        modules = len(self.catalog.modules())
+        if modules == 0:
+            return PartHealth(HealthStatus.DEGRADED, "no module is installed", "Install ansible: pip install ansible")
+        return PartHealth(HealthStatus.OK, f"{modules:,} modules")
+
+    def _lint_health(self) -> PartHealth:
+        stats = self.lint_pool.stats()
+        detail = f"{stats.workers} workers, {stats.busy} busy, {stats.waiting} waiting, {stats.restarts} replaced"
+        return PartHealth(HealthStatus.OK, detail)
+
+    def _sandbox_health(self) -> PartHealth:
+        if self.sandbox.isolates:
+            return PartHealth(HealthStatus.OK, self.sandbox.describe())
+        return PartHealth(
+            HealthStatus.DEGRADED,
+            self.sandbox.describe(),
+            "Until bubblewrap works here, `lint` and `syntax` could not run: apt-get install bubblewrap",
+        )
+
+    @cached_property
+    def parts(self) -> "Parts":
+        """What the web application is made of."""
+        from relia.api.parts import Parts
+        from relia.api.work import WorkBench
+        from relia.api.writes import Writes
+        from relia.playbooks.telemetry import Telemetry
+
+        return Parts(
+            catalog=self.catalog,
+            verifier=self.verifier,
+            generation=self.generation,
+            database=self.database,
+            playbooks=self.playbooks,
+            telemetry=Telemetry(self.settings),
+            writes=Writes(self.database, self.settings),
+            work=WorkBench(self.settings),
+            health=self.health,
+        )
 
     @property
     def parallel(self) -> int:

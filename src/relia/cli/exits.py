@@ -22,7 +22,14 @@ class Exit(IntEnum):
 def exit_of(kind: ErrorKind) -> Exit:
     """The exit code for an error of this kind."""
     match kind:
-        case ErrorKind.INVALID | ErrorKind.NOT_FOUND | ErrorKind.CONFLICT | ErrorKind.TOO_LARGE | ErrorKind.FORBIDDEN:
+        case (
+            ErrorKind.INVALID
+            | ErrorKind.NOT_FOUND
+            | ErrorKind.CONFLICT
+            | ErrorKind.CHANGED
+            | ErrorKind.TOO_LARGE
+            | ErrorKind.FORBIDDEN
+        ):
             return Exit.USAGE
         case ErrorKind.BUSY | ErrorKind.UNAVAILABLE:
             return Exit.COULD_NOT_RUN

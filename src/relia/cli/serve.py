@@ -37,6 +37,7 @@ def serve(
 
     from relia.app import create_app
     from relia.cli.console import open_relia, report_console
+    from relia.monitoring.logs import configure_logs
 
     console = report_console()
     console.print(f"[bold]Relia {__version__}[/]")
@@ -46,7 +47,8 @@ def serve(
             address, number = listener.getsockname()[:2]
             shown = f"[{address}]" if ":" in address else address
             relia.catalog  # noqa: B018  (built now, with its progress bar, not at the first request)
-            app = create_app(relia.parts(bound_to=(address, number)))
+            configure_logs(relia.settings)
+            app = create_app(relia.parts, relia.settings)
             console.print(f"  page     [link]http://{shown}:{number}/[/]", highlight=False)
             console.print(f"  API      http://{shown}:{number}/v1   (docs/api.md)")
             console.print(f"  catalog  {len(relia.catalog.modules()):,} modules")

@@ -15,6 +15,8 @@ class ErrorKind(StrEnum):
     NOT_FOUND = "not_found"
     CONFLICT = "conflict"
     """The object changed in between, or the same key was used for something else."""
+    CHANGED = "changed"
+    """The object is no longer what the caller based the change on; read it again first."""
     TOO_LARGE = "too_large"
     """A limit named in the settings was exceeded."""
     BUSY = "busy"

@@ -1,0 +1,79 @@
+"""Turns every error, the framework's own included, into a problem."""
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from relia.api.errors import BodyUnreadable, InternalError, MethodNotAllowed, RequestInvalid, RouteNotFound
+from relia.api.problem import FieldProblem, printable, problem_response
+from relia.core.errors import ErrorKind, ReliaError
+
+_FIELDS = 20
+"""Wrong fields that one problem names."""
+_log = structlog.get_logger("relia.http")
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Register the handlers for every kind of error."""
+    app.add_exception_handler(ReliaError, _relia)
+    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+async def _relia(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ReliaError)  # noqa: S101  (it is registered for nothing else)
+    if error.kind is ErrorKind.INTERNAL:
+        _log.error("failed", exc_info=error)
+    return problem_response(error, request.scope)
+
+
+async def _validation(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    faults = error.errors()
+    if any(fault["type"] == "json_invalid" for fault in faults):
+        return problem_response(_unreadable(), request.scope)
+    # Never with what was sent: it may be long, secret, or impossible to write.
+    fields = [
+        FieldProblem(location=printable(".".join(map(str, fault["loc"]))[:200]), message=printable(fault["msg"][:500]))
+        for fault in faults[:_FIELDS]
+    ]
+    named = "; ".join(f"{field.location}: {field.message}" for field in fields[:3])
+    more = f" (and {len(faults) - 3} more)" if len(faults) > 3 else ""
+    invalid = RequestInvalid(f"{named}{more}", hint="GET /v1/openapi.json says what each field takes.")
+    return problem_response(invalid, request.scope, fields)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    response = problem_response(_framework_error(request, error), request.scope)
+    for name, value in (error.headers or {}).items():
+        response.headers[name] = value
+    return response
+
+
+def _framework_error(request: Request, error: HTTPException) -> ReliaError:
+    """What the framework means by a status."""
+    path = request.url.path[:200]
+    match error.status_code:
+        case 404:
+            return RouteNotFound(f"there is nothing at {path}", hint="GET /v1/openapi.json lists every path.")
+        case 405:
+            allowed = (error.headers or {}).get("Allow", "")
+            return MethodNotAllowed(f"{path} does not take {request.method}", hint=f"It takes {allowed}.")
+        case 400:
+            return _unreadable()
+        case _:
+            return InternalError(f"the framework answered {error.status_code}")
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    _log.error("failed", exc_info=error)
+    failed = InternalError("something in Relia failed", hint="The log says more under this request's identifier.")
+    return problem_response(failed, request.scope)
+
+
+def _unreadable() -> BodyUnreadable:
+    return BodyUnreadable("the body is not JSON in UTF-8, or it is nested too deeply", hint="Send one JSON object.")

@@ -1,0 +1,254 @@
+"""Playbooks, their revisions, and feedback."""
+
+from datetime import datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from relia.api.models.text import StoredText, Strict
+from relia.api.models.verification import Checks, FindingOut, OutcomeOut, VerificationOut
+from relia.generation.domain import DraftStep, GenerationRequest, GenerationStatus, Notice, NoticeKind
+from relia.playbooks.domain import Origin, Playbook, PlaybookSummary, Revision, RevisionSummary
+
+EXAMPLE_PROMPT = (
+    "Install nginx and git, copy files/nginx.conf to /etc/nginx/nginx.conf, and restart nginx when it changes"
+)
+_PROMPT_SHOWN = 300
+"""Characters of a prompt in a list."""
+
+
+class PlaybookIn(Strict):
+    """What a person asks for, and what stands around it."""
+
+    prompt: StoredText = Field(description="In plain words.", examples=[EXAMPLE_PROMPT])
+    hosts: StoredText | None = Field(default=None, max_length=1000, description="For the play's `hosts:`.")
+    module: StoredText | None = Field(default=None, max_length=200, description="A module to use for every step.")
+    context: StoredText = Field(default="", description="YAML of what stands before; data, never instructions.")
+    picks: dict[Annotated[int, Field(ge=1, le=1000)], Annotated[StoredText, Field(max_length=200)]] = Field(
+        default_factory=dict,
+        max_length=500,
+        description="Modules that the person picked among the candidates, by the number of the step, from 1.",
+    )
+
+    def request(self) -> GenerationRequest:
+        return GenerationRequest(
+            prompt=self.prompt,
+            context=self.context,
+            hosts=self.hosts or None,
+            module=self.module or None,
+            picks=dict(self.picks),
+        )
+
+
+class CandidateOut(BaseModel):
+    """A module that may do what a step asks for."""
+
+    module: str
+    confidence: float = Field(description="Calibrated: of all answers with 0.8, 80% are right.")
+    reason: str
+
+
+class StepOut(BaseModel):
+    """One step of the prompt, and what became of it."""
+
+    text: str
+    module: str | None = Field(description="null when the step was left out.")
+    confidence: float
+    candidates: list[CandidateOut]
+    reason: str
+    line: int | None = Field(description="Where its play task stands in the text, from 1; null when not known.")
+
+    @classmethod
+    def of(cls, step: DraftStep) -> Self:
+        candidates = [
+            CandidateOut(module=item.module, confidence=round(item.confidence, 4), reason=item.reason)
+            for item in step.candidates
+        ]
+        return cls(
+            text=step.text,
+            module=step.module,
+            confidence=round(step.confidence, 4),
+            candidates=candidates,
+            reason=step.reason,
+            line=step.line,
+        )
+
+
+class NoticeOut(BaseModel):
+    """Something about the prompt that a person should know."""
+
+    kind: NoticeKind
+    message: str
+
+    @classmethod
+    def of(cls, notice: Notice) -> Self:
+        return cls(kind=notice.kind, message=notice.message)
+
+
+class RevisionOut(BaseModel):
+    """One text of a playbook."""
+
+    number: int
+    content: str
+    note: str
+    origin: Origin
+    created: datetime
+    verification: VerificationOut | None = Field(description="The newest of this text; null when it has none yet.")
+
+    @classmethod
+    def of(cls, revision: Revision) -> Self:
+        return cls(
+            number=revision.number,
+            content=revision.content,
+            note=revision.note,
+            origin=revision.origin,
+            created=revision.created,
+            verification=_verification(revision),
+        )
+
+
+class PlaybookOut(BaseModel):
+    """A stored playbook with its newest revision."""
+
+    id: UUID
+    prompt: str
+    title: str
+    content: str
+    status: GenerationStatus
+    engine: str
+    module: str | None = Field(description="Of the first step.")
+    created: datetime
+    updated: datetime
+    revision: int = Field(description="The number of the newest revision.")
+    note: str = Field(description="What the newest revision changed.")
+    etag: str = Field(description="Names the newest revision; send it as If-Match with a change.", examples=['"r1"'])
+    attention: bool = Field(description="Something besides the checks asks for attention: see steps and notices.")
+    verification: VerificationOut | None = Field(description="The newest of this text; null when it has none yet.")
+    steps: list[StepOut]
+    notices: list[NoticeOut]
+
+    @classmethod
+    def of(cls, playbook: Playbook) -> Self:
+        revision = playbook.revision
+        return cls(
+            id=playbook.id,
+            prompt=playbook.prompt,
+            title=playbook.title,
+            content=revision.content,
+            status=playbook.status,
+            engine=playbook.engine,
+            module=playbook.module,
+            created=playbook.created,
+            updated=playbook.updated,
+            revision=revision.number,
+            note=revision.note,
+            etag=etag_of(revision.number),
+            attention=revision.attention,
+            verification=_verification(revision),
+            steps=[StepOut.of(step) for step in revision.steps],
+            notices=[NoticeOut.of(notice) for notice in revision.notices],
+        )
+
+
+def etag_of(revision: int) -> str:
+    """The entity tag of a playbook: it names the revision, so a change that is based on it can be told."""
+    return f'"r{revision}"'
+
+
+def _verification(revision: Revision) -> VerificationOut | None:
+    if revision.verification is None:
+        return None
+    return VerificationOut.of(revision.verification, revision.verified)
+
+
+class PlaybookSummaryOut(BaseModel):
+    """A stored playbook as the list shows it."""
+
+    id: UUID
+    prompt: str = Field(description=f"Its first {_PROMPT_SHOWN} characters.")
+    title: str
+    status: GenerationStatus
+    created: datetime
+    updated: datetime
+    deleted: datetime | None
+    revision: int
+
+    @classmethod
+    def of(cls, item: PlaybookSummary) -> Self:
+        return cls(
+            id=item.id,
+            prompt=item.prompt[:_PROMPT_SHOWN],
+            title=item.title,
+            status=item.status,
+            created=item.created,
+            updated=item.updated,
+            deleted=item.deleted,
+            revision=item.revision,
+        )
+
+
+class PlaybookPage(BaseModel):
+    """A part of the list, newest first."""
+
+    items: list[PlaybookSummaryOut]
+    next_cursor: str | None = Field(description="For the next page; null at the end.")
+
+
+class RevisionSummaryOut(BaseModel):
+    """A revision without its text."""
+
+    number: int
+    note: str
+    origin: Origin
+    created: datetime
+
+    @classmethod
+    def of(cls, item: RevisionSummary) -> Self:
+        return cls(number=item.number, note=item.note, origin=item.origin, created=item.created)
+
+
+class RevisionPage(BaseModel):
+    """A part of a playbook's revisions, newest first."""
+
+    items: list[RevisionSummaryOut]
+    next_cursor: str | None = Field(description="For the next page; null at the end.")
+
+
+class EditIn(Checks):
+    """A new text for a playbook. It becomes the next revision; nothing is overwritten."""
+
+    content: StoredText
+    note: StoredText = Field(default="Edited", max_length=1000, description="What was changed, in a few words.")
+    verify: bool = Field(default=True, description="Verify the text as well. Without it the text is stored at once.")
+    reviewed: bool = Field(
+        default=False,
+        description="You have dealt with what asked for attention besides the checks: left out steps, notices.",
+    )
+
+
+class GroundedEvent(BaseModel):
+    """Event `grounded`: the steps were read from the prompt, and modules were found for them."""
+
+    steps: list[StepOut]
+    notices: list[NoticeOut]
+
+
+class DraftedEvent(BaseModel):
+    """Event `drafted`: there is a text, not checked yet."""
+
+    content: str
+
+
+class CheckedEvent(BaseModel):
+    """Event `checked`: one check ended."""
+
+    outcome: OutcomeOut
+    findings: list[FindingOut]
+
+
+class RepairedEvent(BaseModel):
+    """Event `repaired`: the text was repaired; its checks follow again."""
+
+    content: str
+    titles: list[str]

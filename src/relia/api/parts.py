@@ -1,0 +1,40 @@
+"""What the routes use, put together once for each application."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from relia.api.work import WorkBench
+from relia.api.writes import Writes
+from relia.catalog.service import Catalog
+from relia.database.engine import Database
+from relia.generation.service import GenerationService
+from relia.monitoring.health import HealthService
+from relia.playbooks.service import PlaybookService
+from relia.playbooks.telemetry import Telemetry
+from relia.validation.verifier import Verifier
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The services behind the routes."""
+
+    catalog: Catalog
+    verifier: Verifier
+    generation: GenerationService
+    database: Database
+    playbooks: PlaybookService
+    telemetry: Telemetry
+    writes: Writes
+    work: WorkBench
+    health: HealthService
+
+
+def parts_of(request: Request) -> Parts:
+    parts = request.app.state.parts
+    assert isinstance(parts, Parts)  # noqa: S101  (create_app puts it there)
+    return parts
+
+
+Services = Annotated[Parts, Depends(parts_of)]

@@ -1,0 +1,1 @@
+"""One router a resource. A route parses, calls a service, and returns."""

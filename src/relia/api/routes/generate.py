@@ -1,0 +1,124 @@
+"""From a prompt to a stored playbook, at once or as events."""
+
+import asyncio
+from concurrent.futures import Future
+from typing import Annotated
+
+import structlog
+from fastapi import APIRouter, Header, Request
+from sqlalchemy.orm import Session
+from starlette.responses import Response, StreamingResponse
+
+from relia.api.answers import playbook_answer
+from relia.api.documented import WRITES, problems
+from relia.api.errors import InternalError
+from relia.api.models.playbooks import (
+    CheckedEvent,
+    DraftedEvent,
+    GroundedEvent,
+    NoticeOut,
+    PlaybookIn,
+    PlaybookOut,
+    RepairedEvent,
+    StepOut,
+)
+from relia.api.models.verification import FindingOut, OutcomeOut
+from relia.api.parts import Parts, Services
+from relia.api.problem import problem_of
+from relia.api.streaming import MEDIA_TYPE, EventStream
+from relia.api.writes import Answer, Asked, Write
+from relia.core.errors import ReliaError
+from relia.generation.domain import Checked, Drafted, Event, Generated, Grounded, Repaired
+from relia.generation.service import OnEvent
+from relia.monitoring.requests import REQUEST_ID
+from relia.playbooks.telemetry import TelemetryEvent
+
+router = APIRouter(prefix="/v1/playbooks", tags=["playbooks"])
+_log = structlog.get_logger("relia.http")
+_EVENTS = (
+    "event: grounded\ndata: {…}\n\nevent: drafted\ndata: {…}\n\nevent: checked\ndata: {…}\n\nevent: done\ndata: {…}\n\n"
+)
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=PlaybookOut,
+    summary="Generate a playbook from a prompt, and store it",
+    responses={
+        201: {"description": "The playbook, stored, with its verification."},
+        200: {
+            "description": "With `Accept: text/event-stream`: the events `grounded`, `drafted`, `checked` (one a check), "
+            "`repaired` (when something was), and at last `done` with the stored playbook, or `problem`.",
+            "content": {MEDIA_TYPE: {"schema": {"type": "string"}, "example": _EVENTS}},
+        },
+        **problems(*WRITES),
+    },
+)
+async def create_playbook(
+    body: PlaybookIn,
+    request: Request,
+    parts: Services,
+    write: Write,
+    accept: Annotated[str, Header(include_in_schema=False)] = "",
+) -> Response:
+    """What is answered, or told as `done`, is stored. When the one who asked goes away, the work is finished and stored
+    all the same: it stands in the history, and the same request with the same Idempotency-Key gets it."""
+    if MEDIA_TYPE in accept.lower():
+        return _streamed(parts, body, write, request.scope.get(REQUEST_ID, ""))
+    answer = await asyncio.wrap_future(parts.work.submit(lambda: _generate(parts, body, write)))
+    return answer.response()
+
+
+def _generate(parts: Parts, body: PlaybookIn, write: Asked, on_event: OnEvent | None = None) -> Answer:
+    request = body.request()
+
+    def store(session: Session, generated: Generated) -> Answer:
+        playbook = parts.playbooks.add(session, request, generated)
+        parts.telemetry.note(
+            session,
+            TelemetryEvent.GENERATED,
+            engine=generated.engine,
+            status=generated.status,
+            steps=len(generated.steps),
+            left_out=sum(step.module is None for step in generated.steps),
+            seconds=round(sum(generated.seconds.values()), 3),
+        )
+        return playbook_answer(playbook, 201)
+
+    return parts.writes.perform(write, lambda: parts.generation.generate(request, on_event), store)
+
+
+def _streamed(parts: Parts, body: PlaybookIn, write: Asked, request_id: str) -> StreamingResponse:
+    stream = EventStream()
+
+    def ended(work: Future[Answer]) -> None:
+        error = work.exception()
+        if error is None:
+            stream.tell("done", work.result().body)
+        elif isinstance(error, ReliaError):
+            stream.tell("problem", problem_of(error, request_id))
+        else:
+            _log.error("failed", exc_info=error)
+            failed = InternalError(
+                "something in Relia failed", hint="The log says more under this request's identifier."
+            )
+            stream.tell("problem", problem_of(failed, request_id))
+
+    work = parts.work.submit(lambda: _generate(parts, body, write, lambda event: _tell(stream, event)))
+    work.add_done_callback(ended)
+    return stream.response()
+
+
+def _tell(stream: EventStream, event: Event) -> None:
+    match event:
+        case Grounded(steps, notices):
+            said = GroundedEvent(steps=[StepOut.of(s) for s in steps], notices=[NoticeOut.of(n) for n in notices])
+            stream.tell("grounded", said)
+        case Drafted(yaml):
+            stream.tell("drafted", DraftedEvent(content=yaml))
+        case Checked(outcome, findings):
+            checked = CheckedEvent(outcome=OutcomeOut.of(outcome), findings=[FindingOut.of(f) for f in findings])
+            stream.tell("checked", checked)
+        case Repaired(yaml, titles):
+            stream.tell("repaired", RepairedEvent(content=yaml, titles=list(titles)))

@@ -1,0 +1,35 @@
+"""Verify any text."""
+
+import asyncio
+from functools import partial
+
+from fastapi import APIRouter
+
+from relia.api.documented import WRITES, problems
+from relia.api.models.verification import FixedOut, VerificationOut, VerifyIn, VerifyOut
+from relia.api.parts import Parts, Services
+from relia.validation.domain import Source
+
+router = APIRouter(prefix="/v1/verify", tags=["verify"])
+
+
+@router.post("", summary="Verify any text, and repair it", responses=problems(*WRITES))
+async def verify_text(body: VerifyIn, parts: Services) -> VerifyOut:
+    """Nothing is stored. With `fix`, the repaired text comes back as well, verified again."""
+    return await asyncio.wrap_future(parts.work.submit(partial(_verify, parts, body)))
+
+
+def _verify(parts: Parts, body: VerifyIn) -> VerifyOut:
+    parts.playbooks.check_size(body.content)
+    source = Source(body.content, body.kind)
+    skip = frozenset(body.skip)
+    verification = parts.verifier.verify(source, skip=skip, profile=body.profile)
+    fixed = None
+    if body.fix:
+        repaired = parts.verifier.fix(source, skip=skip, profile=body.profile)
+        fixed = FixedOut(
+            content=repaired.text,
+            titles=list(repaired.titles),
+            verification=VerificationOut.of(repaired.verification),
+        )
+    return VerifyOut(**dict(VerificationOut.of(verification)), fixed=fixed)

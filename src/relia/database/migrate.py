@@ -1,0 +1,53 @@
+"""Brings a database to the newest schema: in one transaction, by one process at a time."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+from relia.database.errors import DatabaseNewer
+
+LOCK = "relia.db.lock"
+
+
+def migrate(engine: Engine, folder: Path) -> None:
+    """Apply the migrations that are missing. Raises `DatabaseNewer` when the database knows some that the code does
+    not.
+
+    A process that dies half-way leaves the schema as it was. A second process waits for the first.
+    """
+    config = _config()
+    with _alone(folder / LOCK), engine.execution_options(writes=True).begin() as connection:
+        scripts = ScriptDirectory.from_config(config)
+        found = MigrationContext.configure(connection).get_current_heads()
+        known = {script.revision for script in scripts.walk_revisions()}
+        newer = [revision for revision in found if revision not in known]
+        if newer:
+            raise DatabaseNewer(
+                f"the database has the schema {', '.join(newer)}, which this Relia does not know: a newer one made it",
+                hint="Upgrade Relia, or choose another RELIA_DATA_DIR.",
+            )
+        if found != tuple(scripts.get_heads()):
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "relia.database:migrations")
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """A lock between processes that the kernel takes back when its holder dies."""
+    with path.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

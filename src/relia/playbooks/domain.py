@@ -1,0 +1,153 @@
+"""Stored playbooks, their revisions and feedback. No I/O."""
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from relia.generation.domain import DraftStep, GenerationStatus, Notice
+from relia.validation.domain import Outcome, Verification
+
+LOCAL_USER = "local"
+"""Whoever uses this machine: until accounts exist there is one person."""
+TITLE_LENGTH = 80
+NOTE_LENGTH = 200
+
+
+class Origin(StrEnum):
+    """Where a revision's text comes from."""
+
+    GENERATED = "generated"
+    EDITED = "edited"
+    """By a person."""
+    FIXED = "fixed"
+    """By Relia's own repairs, because somebody asked for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One text of a playbook. It is never changed; a change is the next revision."""
+
+    number: int
+    """From 1."""
+    content: str
+    note: str
+    origin: Origin
+    created: datetime
+    steps: tuple[DraftStep, ...]
+    """The steps of the prompt, with the lines where their play tasks stand in this text."""
+    notices: tuple[Notice, ...]
+    attention: bool
+    """Something besides the checks asks for a person's attention: a step was left out, or a notice says why."""
+    verification: Verification | None
+    """The newest of this text; None when nobody asked for one yet."""
+    verified: datetime | None
+    """When that was made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Playbook:
+    """A stored playbook with its newest revision."""
+
+    id: UUID
+    user_id: str
+    prompt: str
+    title: str
+    engine: str
+    module: str | None
+    """The module of its first step."""
+    status: GenerationStatus
+    created: datetime
+    updated: datetime
+    deleted: datetime | None
+    revision: Revision
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybookSummary:
+    """A stored playbook as a list shows it."""
+
+    id: UUID
+    prompt: str
+    title: str
+    status: GenerationStatus
+    created: datetime
+    updated: datetime
+    deleted: datetime | None
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionSummary:
+    """A revision without its text."""
+
+    number: int
+    note: str
+    origin: Origin
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A new text for a playbook."""
+
+    content: str
+    note: str
+    origin: Origin
+    verification: Verification | None
+    reviewed: bool = False
+    """A person says that what asked for attention besides the checks was dealt with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a person thinks of a playbook."""
+
+    id: UUID
+    playbook_id: UUID
+    rating: int
+    """From 1 to 5."""
+    comment: str
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a list that is sorted by time and identifier, newest first: the next page begins behind it."""
+
+    created: datetime
+    id: UUID
+
+
+def title_of(prompt: str) -> str:
+    """The beginning of a prompt as one line, cut between words."""
+    words = " ".join(prompt.split())
+    if len(words) <= TITLE_LENGTH:
+        return words
+    cut = words[: TITLE_LENGTH - 1]
+    return (cut.rsplit(" ", 1)[0] if " " in cut[TITLE_LENGTH // 2 :] else cut) + "…"
+
+
+def status_of(verification: Verification | None, *, attention: bool) -> GenerationStatus:
+    """`verified` only when every check ran and passed, none was left out, and nothing else asks for attention."""
+    ran = verification is not None and all(item.outcome is Outcome.PASSED for item in verification.outcomes)
+    return GenerationStatus.VERIFIED if ran and not attention else GenerationStatus.NEEDS_ATTENTION
+
+
+def asks_for_attention(steps: Sequence[DraftStep], notices: Sequence[Notice]) -> bool:
+    """Whether something besides the checks asks for a person's attention."""
+    complete = bool(steps) and all(step.module is not None for step in steps)
+    return not complete or any(notice.needs_attention for notice in notices)
+
+
+def moved_steps(steps: Sequence[DraftStep], before: str, after: str) -> tuple[DraftStep, ...]:
+    """The steps with their lines in the new text; a line that was changed or taken away is no longer known."""
+    matcher = difflib.SequenceMatcher(None, before.split("\n"), after.split("\n"), autojunk=False)
+    lines = {
+        block.a + offset + 1: block.b + offset + 1
+        for block in matcher.get_matching_blocks()
+        for offset in range(block.size)
+    }
+    return tuple(replace(step, line=lines.get(step.line) if step.line is not None else None) for step in steps)
