@@ -31,9 +31,29 @@ PASSED_ON = {
     "ansible.builtin.service": frozenset("daemon_reload daemon_reexec scope no_block masked force".split()),
     "ansible.builtin.gather_facts": frozenset(("parallel",)),
 }
-"""Options that an action plugin hands to the module it chooses, which the plugin's own documentation does not list."""
+"""Options that an action plugin hands to the module it chooses, which the plugin's own documentation does not list. That
+module also has the last word on what is required: `package` without `state` is fine with all of them."""
+
+_AS_IT_IS = frozenset(
+    (
+        ("ansible.builtin.assert", "fail_msg"),
+        ("ansible.builtin.assert", "success_msg"),
+        ("ansible.builtin.copy", "content"),
+        ("ansible.builtin.debug", "msg"),
+        ("ansible.builtin.fail", "msg"),
+        ("ansible.builtin.include_role", "apply"),
+        ("ansible.builtin.include_tasks", "apply"),
+        ("ansible.builtin.package", "name"),
+        ("kubernetes.core.k8s", "resource_definition"),
+        ("kubernetes.core.k8s", "template"),
+        ("community.okd.k8s", "resource_definition"),
+        ("community.okd.k8s", "template"),
+    )
+)
+"""Options that are documented as texts, and take lists and mappings all the same: an action plugin reads them as they are."""
 
 LINE_OPTIONS = ("free_form", "cmd", "argv", "_raw_params", "file", "name")
+_OMIT = re.compile(r"\bomit\b")
 _CLOSE_ENOUGH = 60
 _SURELY = 85
 _ALLOWED_SHOWN = 60
@@ -90,7 +110,7 @@ def _check_options(
     for option in options.values():
         if option.required and option.name not in seen and not (line and option.name in LINE_OPTIONS):
             message = f"{_where(owner, path)} needs the option {option.name!r}"
-            certain = not path and not _from_elsewhere(option)
+            certain = not path and owner not in PASSED_ON and not _from_elsewhere(option)
             yield ArgumentFault(FaultKind.MISSING_REQUIRED, path, message, allowed=(option.name,), certain=certain)
 
 
@@ -188,6 +208,8 @@ def has_jinja(value: object) -> bool:
 
 def _check_value(option: Option, value: object, path: Path, owner: str) -> Iterator[ArgumentFault]:
     if isinstance(value, str) and has_jinja(value):
+        return
+    if (owner, option.name) in _AS_IT_IS:
         return
     fault = _wrong_type(option.type, value)
     if fault:
@@ -315,18 +337,19 @@ def _comparable(value: object) -> str:
 def _check_constraints(spec: ModuleSpec, given: Mapping[str, object], line: bool) -> Iterator[ArgumentFault]:
     table = _by_any_name(spec.options)
     named = {table[key].name if key in table else key: key for key in given}
+    surely = {name for name, key in named.items() if not _may_be_left_out(given[key])}
     if line:
         named.update(dict.fromkeys(LINE_OPTIONS, RAW))
     rules = spec.constraints
     for group in rules.mutually_exclusive:
-        both = [name for name in group if name in named and named[name] != RAW]
+        both = [name for name in group if name in surely]
         if len(both) > 1:
             message = f"{spec.fqcn} takes only one of {_listed(group)}, and {' and '.join(both)} are given"
             yield ArgumentFault(FaultKind.MUTUALLY_EXCLUSIVE, (named[both[1]],), message, at_key=True, allowed=group)
     present = set(named) | {option.name for option in spec.options.values() if option.default is not None}
     for group in rules.required_together:
-        if any(name in named for name in group) and (missing := [name for name in group if name not in present]):
-            first = next(name for name in group if name in named)
+        if any(name in surely for name in group) and (missing := [name for name in group if name not in present]):
+            first = next(name for name in group if name in surely)
             message = f"{spec.fqcn} needs {_listed(missing)} together with {first!r}"
             certain = not any(_from_elsewhere(spec.options[name]) for name in missing if name in spec.options)
             yield ArgumentFault(
@@ -339,9 +362,14 @@ def _check_constraints(spec: ModuleSpec, given: Mapping[str, object], line: bool
             yield ArgumentFault(FaultKind.REQUIRED_ONE_OF, (), message, allowed=group, certain=certain)
     yield from _check_required_if(spec, given, named, present)
     for name, needed in rules.required_by.items():
-        if name in named and (missing := [item for item in needed if item not in present]):
+        if name in surely and (missing := [item for item in needed if item not in present]):
             message = f"{name!r} of {spec.fqcn} needs {_listed(missing)} as well"
             yield ArgumentFault(FaultKind.REQUIRED_BY, (named[name],), message, at_key=True, allowed=needed)
+
+
+def _may_be_left_out(value: object) -> bool:
+    """Whether the option may turn out not to be given at all: `{{ x | default(omit) }}`."""
+    return isinstance(value, str) and has_jinja(value) and _OMIT.search(value) is not None
 
 
 def _check_required_if(
