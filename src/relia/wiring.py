@@ -1,6 +1,5 @@
 """The one place that chooses concrete parts from the settings and puts them together."""
 
-import threading
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -28,16 +27,16 @@ if TYPE_CHECKING:
 
 
 class Relia:
-    """The parts of one process, each made when it is first asked for. Safe to use from several threads.
+    """The parts of one process, each made when it is first asked for.
 
-    A context manager: at its end, what runs in the background is ended.
+    Put together by one thread; the parts themselves are safe to use from several. A context manager: at its end, what
+    runs in the background is ended.
     """
 
     def __init__(self, settings: Settings, progress: ProgressCallback | None = None) -> None:
         self.settings = settings
         self._progress = progress
         self._closers: list[Callable[[], None]] = []
-        self._making = threading.RLock()
 
     @classmethod
     def from_environment(cls, progress: ProgressCallback | None = None) -> Self:
@@ -48,10 +47,9 @@ class Relia:
     @cached_property
     def catalog(self) -> Catalog:
         """Built now when it is not on disk, which takes up to half a minute."""
-        with self._making:
-            catalog = Catalog.open(self.settings.data_dir, self.settings, project=Path.cwd(), progress=self._progress)
-            self._closers.append(catalog.close)
-            return catalog
+        catalog = Catalog.open(self.settings.data_dir, self.settings, project=Path.cwd(), progress=self._progress)
+        self._closers.append(catalog.close)
+        return catalog
 
     @cached_property
     def sandbox(self) -> Sandbox:
@@ -59,11 +57,10 @@ class Relia:
 
     @cached_property
     def lint_pool(self) -> LintPool:
-        with self._making:
-            pool = LintPool(self.settings, self.sandbox, self.settings.data_dir, self.settings.collections_path)
-            pool.start()
-            self._closers.append(pool.close)
-            return pool
+        pool = LintPool(self.settings, self.sandbox, self.settings.data_dir, self.settings.collections_path)
+        pool.start()
+        self._closers.append(pool.close)
+        return pool
 
     @cached_property
     def verifier(self) -> Verifier:
@@ -82,11 +79,10 @@ class Relia:
         """Opened and migrated now. Raises `DatabaseNewer` and `DatabaseUnavailable`."""
         from relia.database.engine import Database
 
-        with self._making:
-            connections = self.settings.http_threads + self.settings.work_threads
-            database = Database(self.settings.data_dir, self.settings, connections=connections)
-            self._closers.append(database.close)
-            return database
+        connections = self.settings.http_threads + self.settings.work_threads
+        database = Database(self.settings.data_dir, self.settings, connections=connections)
+        self._closers.append(database.close)
+        return database
 
     @cached_property
     def playbooks(self) -> "PlaybookService":

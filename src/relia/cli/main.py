@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 from relia import __version__
-from relia.cli import config, generate, serve, verify
+from relia.cli import config, doctor, generate, serve, verify
 from relia.cli.exits import Exit, exit_of
 from relia.core.errors import ReliaError
 
@@ -24,6 +24,7 @@ app = typer.Typer(
 app.command("generate")(generate.generate)
 app.command("verify")(verify.verify)
 app.command("serve")(serve.serve)
+app.command("doctor")(doctor.doctor)
 app.command("config")(config.config)
 
 

@@ -1,0 +1,64 @@
+"""Many prompts in one call."""
+
+import json
+from pathlib import Path
+
+import yaml
+from tests.integration.cli.conftest import Relia
+
+
+def rows(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_rows_are_answered_in_order_each_with_its_evidence(relia: Relia, tmp_path: Path) -> None:
+    asked = [
+        {"id": "a", "prompt": "install nginx", "kind": "playbook"},
+        {"id": 2, "prompt": "start and enable sshd", "kind": "task", "context": "- name: x\n  ansible.builtin.ping:\n"},
+        {"id": "c", "prompt": "reboot the machine"},
+    ]
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text("".join(json.dumps(row) + "\n" for row in asked))
+    done = relia("generate", "--jsonl", str(source), str(target))
+    assert done.returncode in (0, 1), done.stderr
+    answers = rows(target)
+    assert [answer["id"] for answer in answers] == ["a", 2, "c"]
+    for answer in answers:
+        assert answer.keys() >= {"id", "yaml", "status", "engine", "findings", "steps"}
+        [step] = answer["steps"]  # type: ignore[misc]
+        assert step.keys() >= {"module", "confidence", "candidates", "reason"}  # type: ignore[has-type]
+    [play] = yaml.safe_load(str(answers[0]["yaml"]))
+    assert "tasks" in play
+    [task] = yaml.safe_load(str(answers[1]["yaml"]))
+    assert "tasks" not in task
+    assert any(name.startswith("ansible.builtin.") for name in task)
+
+
+def test_a_task_row_gets_the_best_candidate_however_unsure(relia: Relia, tmp_path: Path) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text(json.dumps({"id": 1, "prompt": "frobnicate the quux", "kind": "task"}) + "\n")
+    relia("generate", "--jsonl", str(source), str(target))
+    [answer] = rows(target)
+    assert answer["status"] == "needs_attention"
+    assert len(yaml.safe_load(str(answer["yaml"]))) == 1
+
+
+def test_a_row_that_cannot_be_read_does_not_keep_the_others_from_an_answer(relia: Relia, tmp_path: Path) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    lines = ['{"id": 1, "prompt": ""}', "not json", '{"id": 3}', '{"id": 4, "prompt": "install git"}', "[1]"]
+    source.write_text("\n".join(lines) + "\n")
+    done = relia("generate", "--jsonl", str(source), str(target))
+    assert done.returncode == 1
+    answers = rows(target)
+    assert [answer["id"] for answer in answers] == [1, None, 3, 4, None]
+    assert [bool(answer["yaml"]) for answer in answers] == [False, False, False, True, False]
+    assert all(answer["problem"]["detail"] for answer in answers if not answer["yaml"])  # type: ignore[index]
+
+
+def test_an_input_that_is_not_there_leaves_the_output_alone(relia: Relia, tmp_path: Path) -> None:
+    target = tmp_path / "out.jsonl"
+    target.write_text("kept\n")
+    done = relia("generate", "--jsonl", str(tmp_path / "none.jsonl"), str(target))
+    assert done.returncode == 2
+    assert "none.jsonl" in done.stderr
+    assert target.read_text() == "kept\n"
