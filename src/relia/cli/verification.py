@@ -14,10 +14,12 @@ from pathlib import Path
 from relia.cli.exits import Exit
 from relia.cli.reports.model import FileReport
 from relia.core.errors import ReliaError
+from relia.validation.discovery import find_files
 from relia.validation.domain import Check, FileKind, VerificationStatus
 from relia.validation.errors import FileChanged
-from relia.validation.files import Loaded, find_files, from_standard_input, load
+from relia.validation.files import Loaded, from_standard_input, load
 from relia.validation.lines import split_lines
+from relia.validation.references import References
 from relia.validation.settings import ValidationSettings
 from relia.validation.verifier import Verifier
 
@@ -49,8 +51,9 @@ def verify_paths(
     named = {Path(path) for path in options.paths}
     paths = [Path(path) for path in options.paths if path != STANDARD_INPUT]
     files = find_files(paths, settings)
+    references = References(settings)
     read: list[Callable[[], Loaded]] = [
-        lambda file=file: load(file, settings, named=file in named, kind=options.kind)  # type: ignore[misc]
+        lambda file=file: load(file, settings, references, named=file in named, kind=options.kind)  # type: ignore[misc]
         for file in files
     ]
     if STANDARD_INPUT in options.paths:

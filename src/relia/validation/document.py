@@ -11,7 +11,7 @@ from typing import cast
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from relia.validation.domain import Check, FileKind, Finding, Fix, Severity
+from relia.validation.domain import HOLDS_ANSIBLE, Check, FileKind, Finding, Fix, Severity
 from relia.validation.lines import BOM, line_starts, split_lines
 from relia.validation.settings import ValidationSettings
 from relia.validation.spots import Spot, children, finding, replace_scalar
@@ -50,9 +50,10 @@ class Document:
 def parse(text: str, settings: ValidationSettings, kind: FileKind = FileKind.PLAYBOOK) -> Document:
     """Parse a text. What makes it unreadable, or more than the limits allow, is a finding, never an exception.
 
-    Ansible's own restrictions (one document, known tags only, keys given once) do not bind `FileKind.OTHER`.
+    Ansible's own restrictions (one document, known tags only, keys given once) bind what holds Ansible's own content,
+    not `FileKind.CONFIG` and `FileKind.OTHER`.
     """
-    problem = find_unfit(text, settings, empty_is_fine=kind not in {FileKind.PLAYBOOK, FileKind.OTHER})
+    problem = find_unfit(text, settings, empty_is_fine=kind is not FileKind.PLAYBOOK)
     if problem is not None:
         return Document(text, (), (problem,), readable=False)
     bare = text.removeprefix(BOM)
@@ -65,7 +66,7 @@ def parse(text: str, settings: ValidationSettings, kind: FileKind = FileKind.PLA
         return Document(text, (), (problem,), readable=False)
     except _TooMuchError as error:
         return Document(text, (), (_error(error.spot, "limit", str(error)),), readable=False)
-    found = [*_style(text), *(_ansible_rules(roots, bare) if kind is not FileKind.OTHER else ())]
+    found = [*_style(text), *(_ansible_rules(roots, bare) if kind in HOLDS_ANSIBLE else ())]
     return Document(text, roots, tuple(found[: settings.findings_limit]))
 
 

@@ -113,8 +113,17 @@ class FileKind(StrEnum):
     META = "meta"
     ROLE = "role"
     """A folder."""
+    CONFIG = "config"
+    """A file of Ansible or its tools that holds no play tasks: `galaxy.yml`, requirements, an inventory, argument specs.
+    Only `yaml` and `lint` are checked."""
     OTHER = "other"
     """YAML that is none of Ansible's business: only `yaml` is checked."""
+
+
+HOLDS_ANSIBLE = frozenset(
+    (FileKind.PLAYBOOK, FileKind.TASKS, FileKind.HANDLERS, FileKind.VARS, FileKind.META, FileKind.ROLE)
+)
+"""What Relia's own checks read; of other files they check only that they are YAML."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a project brings along itself: modules in `library/`, in its roles, and in collections beside it."""
+"""The project that a file belongs to, and what it brings along: modules in `library/`, in its roles and collections."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -7,6 +7,12 @@ from itertools import islice
 from pathlib import Path
 
 from relia.validation.domain import Source
+
+_STRONG = (".git", ".hg", ".ansible-lint", ".ansible-lint.yml", ".ansible-lint.yaml", ".config/ansible-lint.yml",
+           ".config/ansible-lint.yaml", "ansible.cfg", "galaxy.yml", "MANIFEST.json")  # fmt: skip
+_WEAK = ("roles", "playbooks", "group_vars", "host_vars", "collections", "inventory", "library")
+_ROLE_FOLDERS = frozenset(("tasks", "handlers", "vars", "defaults", "meta"))
+_REFERS = re.compile(r"\b(?:import|include)_(?:tasks|playbook|role|vars)\b|\bvars_files\b|\broles\s*:|\bsrc\s*:")
 
 _FOLDERS = ("library", "action_plugins")
 _ENTRIES = 2000
@@ -76,3 +82,23 @@ def _entries(folder: Path) -> list[Path]:
         return sorted(islice(folder.iterdir(), _ENTRIES))
     except OSError:
         return []
+
+
+def project_of(path: Path, text: str = "") -> Path | None:
+    """The root of the project that a file belongs to, or None for a file that stands alone.
+
+    The nearest folder above with a mark of a project (`.git`, `ansible.cfg`, `galaxy.yml`, ansible-lint's
+    configuration); else the nearest that looks like one (`roles/`, `group_vars/`, ...); else the role that the file lies
+    in; else the file's own folder when its text refers to other files. Never a home folder or the root of the file system.
+    """
+    file = path.resolve()
+    above = [folder for folder in file.parents if folder not in {Path.home(), Path(file.anchor), Path("/tmp")}]  # noqa: S108
+    for marks in (_STRONG, _WEAK):
+        for folder in above:
+            if any((folder / mark).exists() for mark in marks):
+                return folder
+    if above and file.parent.name in _ROLE_FOLDERS and len(above) > 1:
+        return above[1]
+    if above and _REFERS.search(text):
+        return above[0]
+    return None

@@ -8,7 +8,7 @@ from yaml.nodes import MappingNode, ScalarNode
 from relia.catalog.service import Catalog
 from relia.validation.checks.arguments import arguments_of
 from relia.validation.document import Document, get, own_pairs, walk_nodes
-from relia.validation.domain import Check, Edit, FileKind, Finding, Fix, Severity
+from relia.validation.domain import HOLDS_ANSIBLE, Check, Edit, FileKind, Finding, Fix, Severity
 from relia.validation.keywords import BLOCK_LISTS, keywords
 from relia.validation.layout import Layout
 from relia.validation.naming import name_of_play, name_of_play_task
@@ -34,7 +34,7 @@ def automatic_fixes(
     What changes the meaning (a certificate check that somebody turned off) is left to a person.
     """
     fixes = [item.fix for item in findings if item.fix is not None and _is_automatic(item)]
-    if not document.readable or kind is FileKind.OTHER:
+    if not document.readable or kind not in HOLDS_ANSIBLE:
         return fixes
     layout = Layout(document)
     tasks = play_tasks(document, kind, known_modules(catalog, local))

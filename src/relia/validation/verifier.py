@@ -13,7 +13,17 @@ from relia.validation.checks.arguments import check_arguments
 from relia.validation.checks.security import check_security
 from relia.validation.checks.structure import check_structure
 from relia.validation.document import FATAL, Document, parse
-from relia.validation.domain import Check, CheckOutcome, FileKind, Finding, Outcome, Severity, Source, Verification
+from relia.validation.domain import (
+    HOLDS_ANSIBLE,
+    Check,
+    CheckOutcome,
+    FileKind,
+    Finding,
+    Outcome,
+    Severity,
+    Source,
+    Verification,
+)
 from relia.validation.edits import apply_fixes
 from relia.validation.lint.domain import LintAnswer, Linter
 from relia.validation.project import LocalModules, local_modules
@@ -24,6 +34,7 @@ from relia.validation.spots import Spot, finding
 OnChecked = Callable[[CheckOutcome, tuple[Finding, ...]], None]
 _UNREADABLE = "the text cannot be read as YAML: mend what the check `yaml` found first"
 _NOT_ANSIBLE = "does not apply: the file is YAML, but no play, play tasks, variables or meta data of a role"
+_NOT_A_PLAYBOOK = "does not apply: ansible-playbook checks the syntax of playbooks, and with it of what they take in"
 _ASKED = "skipped because that was asked for"
 _OWN = (Check.STRUCTURE, Check.ARGUMENTS, Check.SECURITY)
 _LINTED = (Check.LINT, Check.SYNTAX)
@@ -110,7 +121,7 @@ class Verifier:
     ) -> tuple[CheckOutcome, tuple[Finding, ...]]:
         if check in skip:
             return _skipped(check), ()
-        if kind is FileKind.OTHER:
+        if kind not in HOLDS_ANSIBLE:
             return _skipped(check, _NOT_ANSIBLE), ()
         if not document.readable:
             return CheckOutcome.could_not_run(check, _UNREADABLE), ()
@@ -135,6 +146,8 @@ class Verifier:
         if answer is None:
             return CheckOutcome.could_not_run(check, _UNREADABLE), ()
         outcome = answer.lint if check is Check.LINT else answer.syntax
+        if check is Check.SYNTAX and kind is not FileKind.PLAYBOOK and outcome.outcome is Outcome.PASSED:
+            outcome = _skipped(check, _NOT_A_PLAYBOOK)
         return outcome, self._bounded(check, (item for item in answer.findings if item.check is check))
 
     def _bounded(self, check: Check, found: Iterator[Finding]) -> tuple[Finding, ...]:
@@ -177,7 +190,7 @@ class Verifier:
             found = [
                 item
                 for check in _OWN
-                if document.readable and source.kind is not FileKind.OTHER
+                if document.readable and source.kind in HOLDS_ANSIBLE
                 for item in self._bounded(check, self._found(check, document, source.kind, local))
             ]
             fixes = automatic_fixes(document, source.kind, [*document.findings, *found], self._catalog, local)

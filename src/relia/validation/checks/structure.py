@@ -37,7 +37,7 @@ def check_structure(document: Document, kind: FileKind, catalog: Catalog, local:
             return check.variables()
         case FileKind.META:
             return check.role_meta()
-        case FileKind.ROLE | FileKind.OTHER:
+        case FileKind.ROLE | FileKind.CONFIG | FileKind.OTHER:
             return iter(())
 
 
