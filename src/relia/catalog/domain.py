@@ -63,6 +63,10 @@ class ModuleSpec:
     version_added: str = ""
     deprecated: str = ""
     """Why it is deprecated and what replaces it; empty when it is not."""
+    powershell: bool = False
+    """Written in PowerShell, where choices are compared without regard to case."""
+    contested: tuple[str, ...] = ()
+    """Faults, by kind and option, that the module's own examples have: its documentation contradicts itself there."""
     documented: bool = True
     """False when the module is installed but its documentation could not be read: its arguments cannot be checked."""
 
@@ -111,6 +115,18 @@ class FaultKind(StrEnum):
     REQUIRED_ONE_OF = "required-one-of"
     REQUIRED_IF = "required-if"
     REQUIRED_BY = "required-by"
+
+
+FROM_SOURCE = frozenset(
+    (
+        FaultKind.MUTUALLY_EXCLUSIVE,
+        FaultKind.REQUIRED_TOGETHER,
+        FaultKind.REQUIRED_ONE_OF,
+        FaultKind.REQUIRED_IF,
+        FaultKind.REQUIRED_BY,
+    )
+)
+"""Faults against what a module's source says; all others are against its documentation."""
 
 
 @dataclass(frozen=True, slots=True)

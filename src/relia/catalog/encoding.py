@@ -21,6 +21,8 @@ def encode(spec: ModuleSpec) -> bytes:
         "v": spec.version_added,
         "p": spec.deprecated,
         "k": spec.documented,
+        "w": spec.powershell,
+        "z": spec.contested,
     }
     rules = spec.constraints
     whole["c"] = [
@@ -56,6 +58,8 @@ def decode(data: bytes) -> ModuleSpec:
         version_added=whole["v"],
         deprecated=whole["p"],
         documented=whole["k"],
+        powershell=whole["w"],
+        contested=tuple(whole["z"]),
     )
 
 

@@ -6,10 +6,12 @@ whose arguments cannot be checked.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from relia.catalog.arguments import trusted
 from relia.catalog.constraints import mentions_constraints, read_constraints
+from relia.catalog.contested import contested_by_examples
 from relia.catalog.documentation import Document, load_yaml, merge_fragment, read_sidecar, read_strings
 from relia.catalog.domain import Constraints, ModuleSpec
 from relia.catalog.encoding import encode
@@ -146,7 +148,9 @@ def _module(path: Path, fqcn: str, home: str, fragments: Fragments, result: Harv
         if owner != home:
             result.owners.add(owner)
         merge_fragment(document, fragment)
-    return spec_of(fqcn, document, examples, constraints, own_names)
+    spec = spec_of(fqcn, document, examples, constraints, own_names, powershell=path.suffix == ".ps1")
+    # Elsewhere every fault is a warning already.
+    return replace(spec, contested=contested_by_examples(spec)) if trusted(fqcn) else spec
 
 
 def _same_file(path: Path, real: str, source: str) -> bool:

@@ -18,7 +18,7 @@ from relia.catalog.errors import CatalogUnavailable
 from relia.catalog.locate import Collection
 from relia.catalog.settings import CatalogSettings
 
-FORMAT = 2
+FORMAT = 3
 """Counts up with every change to what a file holds or how it was harvested."""
 
 _PAUSE = 0.1
@@ -106,7 +106,7 @@ def ensure_index(
         return connection, False
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _locked(folder / "lock", settings.catalog_wait):
+        with _locked(folder / "lock", settings.catalog_wait_seconds):
             if not force and (connection := open_index(path)) is not None:
                 return connection, False
             # Imported here: a process that finds its index on disk never reads a collection.

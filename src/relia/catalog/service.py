@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Self
 
-from relia.catalog.arguments import check_arguments
+from relia.catalog.arguments import check_arguments, trusted
 from relia.catalog.domain import ArgumentFault, ModuleSpec, NotResolved, Resolution, SearchHit
 from relia.catalog.encoding import decode
 from relia.catalog.errors import ModuleNotFound
@@ -30,9 +30,6 @@ _EMPTY_WORDS = frozenset(
 _REDIRECTS = 10
 _SPECS_KEPT = 512
 _GROUPS_KEPT = 64
-TRUSTED = ("ansible.", "community.")
-"""Namespaces whose documentation was measured to agree with the modules: a fault there is an error, elsewhere a warning
-(docs/decisions/0004-argument-check.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +247,7 @@ class Catalog:
     @staticmethod
     def trusted(fqcn: str) -> bool:
         """Whether a fault in this module's arguments is an error; else its documentation may be wrong: a warning."""
-        return fqcn.startswith(TRUSTED)
+        return trusted(fqcn)
 
     def _rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with self._lock:

@@ -19,13 +19,13 @@ class CatalogSettings(BaseModel):
     catalog_file_limit: int = Field(
         default=4 * 1024 * 1024, ge=1024, description="Bytes; a larger module file is left out and said so."
     )
-    catalog_timeout: int = Field(
+    catalog_seconds: int = Field(
         default=120, ge=1, description="Seconds; a collection that takes longer to harvest is left out and said so."
     )
     catalog_memory: int = Field(
         default=2 * 1024**3, ge=256 * 1024**2, description="Bytes of address space of a process that harvests."
     )
-    catalog_wait: int = Field(
+    catalog_wait_seconds: int = Field(
         default=600, ge=1, description="Seconds to wait for another process that builds the same catalog."
     )
     catalog_keep: int = Field(default=4, ge=1, le=64, description="Indexes kept on disk for other sets of collections.")

@@ -11,7 +11,13 @@ _VALUE_DEPTH = 20
 
 
 def spec_of(
-    fqcn: str, document: Document, examples: str, constraints: Constraints, own_names: frozenset[str]
+    fqcn: str,
+    document: Document,
+    examples: str,
+    constraints: Constraints,
+    own_names: frozenset[str],
+    *,
+    powershell: bool,
 ) -> ModuleSpec:
     """The spec of a module. Options that are not in `own_names` came from a shared fragment."""
     options = {
@@ -28,6 +34,7 @@ def spec_of(
         notes=tuple(_texts(document.get("notes"))),
         version_added=_text(document.get("version_added")),
         deprecated=_deprecation(document.get("deprecated")),
+        powershell=powershell,
     )
 
 

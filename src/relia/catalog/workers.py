@@ -31,7 +31,7 @@ def harvest_all(
 ) -> Iterator[tuple[Collection, Harvest]]:
     """Harvest `collections` in that order, and give each as it is done. `advance` hears of modules that were read.
 
-    A collection that ends its process, or takes longer than `catalog_timeout` seconds, comes with a problem instead of
+    A collection that ends its process, or takes longer than `catalog_seconds` seconds, comes with a problem instead of
     specs.
     """
     waiting = deque(collections)
@@ -85,7 +85,7 @@ class _Worker:
 
     def next(self, collection: Collection) -> "_Worker":
         self.collection = collection
-        self.deadline = time.monotonic() + self.settings.catalog_timeout
+        self.deadline = time.monotonic() + self.settings.catalog_seconds
         # A process that has died is found when its answer is read.
         with contextlib.suppress(BrokenPipeError):
             self.pipe.send(collection)
@@ -95,7 +95,7 @@ class _Worker:
         """The harvest, or None while there is only progress."""
         if not self.pipe.poll():
             self.usable = False
-            return unharvested(self.collection, f"harvesting took longer than {self.settings.catalog_timeout} seconds")
+            return unharvested(self.collection, f"harvesting took longer than {self.settings.catalog_seconds} seconds")
         try:
             message = self.pipe.recv()
         except (EOFError, ConnectionResetError):
