@@ -1,0 +1,71 @@
+// Wiring of the page.
+
+import { call } from "./api.js";
+import { bindCompose, clearPrompt, offerPrompt, pick, stop } from "./compose.js";
+import { $ } from "./dom.js";
+import { bindEditor, isEditing, leave } from "./editor.js";
+import { bindFeedback } from "./feedback.js";
+import { bindHistory, refreshHistory } from "./history.js";
+import { bindKeys } from "./keys.js";
+import { keptEdit } from "./kept.js";
+import {
+  bindPlaybook, copy, currentPlaybook, download, edit, fixAll, jump, restoreDeleted, restoreRevision, settle, showNothing, unsettle,
+} from "./playbook.js";
+import { clearProblem, guarded } from "./problem.js";
+import { bindRevisions } from "./revisions.js";
+import { bindTheme } from "./theme.js";
+
+function open(id, { push = true } = {}) {
+  stop();
+  return guarded(async () => {
+    const playbook = await call("GET", `/v1/playbooks/${encodeURIComponent(id)}`);
+    offerPrompt(playbook.prompt);
+    settle(playbook, { push });
+    if (keptEdit(playbook.id)) edit();
+  });
+}
+
+function startAnew() {
+  stop();
+  clearProblem();
+  showNothing();
+  if (location.hash) history.pushState(null, "", location.pathname);
+  clearPrompt();
+}
+
+function follow() {
+  const id = location.hash.slice(1);
+  if (id) return open(id, { push: false });
+  showNothing();
+  return Promise.resolve();
+}
+
+function escape() {
+  if (stop()) return true;
+  if (!isEditing()) return false;
+  leave();
+  return true;
+}
+
+bindTheme();
+bindCompose();
+bindPlaybook({ pick });
+bindEditor({
+  saved: (playbook) => { settle(playbook); $("verdict").focus(); refreshHistory(); },
+  closed: () => { unsettle(); $("edit").focus(); refreshHistory(); },
+});
+bindRevisions({ onRestore: restoreRevision });
+bindFeedback(() => currentPlaybook().id);
+bindHistory({ onOpen: open, onRestore: restoreDeleted });
+bindKeys({
+  prompt: () => $("prompt").focus(), search: () => $("history-search").focus(), anew: startAnew,
+  pick: () => document.querySelector("#left-out .candidate")?.focus(), next: () => jump(1), previous: () => jump(-1),
+  fix: fixAll, edit, copy, download, stop: escape, help: () => $("keys-dialog").showModal(),
+});
+$("new").addEventListener("click", startAnew);
+$("show-keys").addEventListener("click", () => $("keys-dialog").showModal());
+for (const button of document.querySelectorAll("dialog .close")) button.addEventListener("click", () => button.closest("dialog").close());
+window.addEventListener("popstate", follow);
+
+refreshHistory();
+follow();
