@@ -8,14 +8,16 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from relia import __version__
-from relia.api.handlers import add_handlers
+from relia.api.handlers import FaultGuard, add_handlers
+from relia.api.openapi import add_openapi
 from relia.api.parts import Parts
 from relia.api.problem import refuse
-from relia.api.routes import changes, feedback, generate, health, modules, playbooks, verify
+from relia.api.routes import changes, feedback, generate, health, modules, playbooks, problems, verify
 from relia.api.settings import HttpSettings
 from relia.monitoring.requests import RequestLog
 from relia.security.body import BodyGuard
 from relia.security.headers import SecurityHeaders
+from relia.security.load import LoadGuard
 from relia.security.origin import OriginGuard
 from relia.workbench import pages
 
@@ -29,6 +31,7 @@ def create_app(parts: Parts, settings: HttpSettings) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # No more threads than database connections, so that no request waits for one.
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.http_threads
+        await anyio.to_thread.run_sync(_forget, parts)
         yield
         parts.work.close()
 
@@ -37,22 +40,32 @@ def create_app(parts: Parts, settings: HttpSettings) -> FastAPI:
         version=__version__,
         description=DESCRIPTION,
         openapi_url="/v1/openapi.json",
+        # Their pages load scripts from elsewhere.
         docs_url=None,
         redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,
         lifespan=lifespan,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         # The first one meets a request first.
         middleware=[
             Middleware(RequestLog),
             Middleware(SecurityHeaders),
+            Middleware(LoadGuard, settings=settings, refuse=refuse),
             Middleware(OriginGuard, refuse=refuse),
             Middleware(BodyGuard, settings=settings, refuse=refuse),
+            Middleware(FaultGuard),
         ],
     )
     app.state.parts = parts
     add_handlers(app)
-    for routes in (generate, playbooks, changes, feedback, verify, modules, health):
+    add_openapi(app)
+    for routes in (generate, playbooks, changes, feedback, verify, modules, health, problems):
         app.include_router(routes.router)
     app.include_router(pages.router)
     app.mount("/static", pages.static_files(), name="static")
     return app
+
+
+def _forget(parts: Parts) -> None:
+    with parts.database.writing() as session:
+        parts.telemetry.forget(session)

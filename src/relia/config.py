@@ -43,6 +43,9 @@ class ServerSettings(BaseModel):
     )
     host: str = Field(default="127.0.0.1", description="Address to listen on. Until accounts exist, loopback only.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    warm_up: bool = Field(
+        default=True, description="Start what takes seconds to start at once, and not when it is first asked for."
+    )
 
 
 class Settings(

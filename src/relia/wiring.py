@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 from relia.catalog.index import ProgressCallback
 from relia.catalog.service import Catalog
 from relia.config import Settings, load_settings
+from relia.core.later import Later
 from relia.generation.grounded.engine import GroundedEngine
 from relia.generation.grounded.filling.filler import ArgumentFiller
 from relia.generation.grounded.ranking.ranker import ModuleRanker
@@ -58,7 +59,8 @@ class Relia:
     @cached_property
     def lint_pool(self) -> LintPool:
         pool = LintPool(self.settings, self.sandbox, self.settings.data_dir, self.settings.collections_path)
-        pool.start()
+        if self.settings.warm_up:
+            pool.start()
         self._closers.append(pool.close)
         return pool
 
@@ -96,7 +98,7 @@ class Relia:
             {
                 "database": self._database_health,
                 "catalog": self._catalog_health,
-                "engine": lambda: PartHealth(HealthStatus.OK, self.generation.engine),
+                "engine": lambda: PartHealth(HealthStatus.OK, GroundedEngine.name),
                 "lint": self._lint_health,
                 "sandbox": self._sandbox_health,
             }
@@ -137,7 +139,7 @@ class Relia:
         return Parts(
             catalog=self.catalog,
             verifier=self.verifier,
-            generation=self.generation,
+            generation=Later(lambda: self.generation),
             database=self.database,
             playbooks=self.playbooks,
             telemetry=Telemetry(self.settings),

@@ -44,7 +44,7 @@ class Precondition:
         return newest
 
 
-def precondition(
+async def precondition(
     if_match: Annotated[
         str | None,
         Header(

@@ -1,9 +1,8 @@
 """What the routes say of themselves in the OpenAPI document."""
 
-from http import HTTPStatus
 from typing import Any
 
-from relia.api.problem import MEDIA_TYPE, Problem
+from relia.api.problem import MEDIA_TYPE, Problem, title_of
 
 _SAID = {
     400: "The body is not JSON, or a header or cursor cannot be read.",
@@ -57,9 +56,8 @@ def _example(status: int) -> dict[str, Any]:
     code = _CODES[status]
     return Problem(
         type=f"/problems/{code}",
-        title=code.replace("-", " ").capitalize(),
+        title=title_of(code),
         status=status,
         detail=_SAID[status],
-        hint=HTTPStatus(status).description,
         request_id="1e2a7b0e-63f2-4d0e-9d83-2f5a2b4e8c11",
     ).model_dump(mode="json")

@@ -1,15 +1,20 @@
 """Turns every error, the framework's own included, into a problem."""
 
+from http import HTTPStatus
+
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from relia.api.errors import BodyUnreadable, InternalError, MethodNotAllowed, RequestInvalid, RouteNotFound
-from relia.api.problem import FieldProblem, printable, problem_response
+from relia.api.problem import FieldProblem, printable, problem_response, refuse
 from relia.core.errors import ErrorKind, ReliaError
 
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 _FIELDS = 20
 """Wrong fields that one problem names."""
 _log = structlog.get_logger("relia.http")
@@ -20,7 +25,6 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(ReliaError, _relia)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _unexpected)
 
 
 async def _relia(request: Request, error: Exception) -> Response:
@@ -48,20 +52,32 @@ async def _validation(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
-    response = problem_response(_framework_error(request, error), request.scope)
-    for name, value in (error.headers or {}).items():
-        response.headers[name] = value
+    allowed = _allowed(request, error) if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED else ""
+    response = problem_response(_framework_error(request, error, allowed), request.scope)
+    if allowed:
+        response.headers["Allow"] = allowed
     return response
 
 
-def _framework_error(request: Request, error: HTTPException) -> ReliaError:
+def _allowed(request: Request, error: HTTPException) -> str:
+    """The methods that some route takes at this path; the framework names those of one route only. What is
+    mounted is no route, and names its own."""
+    routes = request.app.routes
+    found = [
+        method
+        for method in _METHODS
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+    ]
+    return ", ".join(found) or (error.headers or {}).get("Allow", "")
+
+
+def _framework_error(request: Request, error: HTTPException, allowed: str) -> ReliaError:
     """What the framework means by a status."""
     path = request.url.path[:200]
     match error.status_code:
         case 404:
             return RouteNotFound(f"there is nothing at {path}", hint="GET /v1/openapi.json lists every path.")
         case 405:
-            allowed = (error.headers or {}).get("Allow", "")
             return MethodNotAllowed(f"{path} does not take {request.method}", hint=f"It takes {allowed}.")
         case 400:
             return _unreadable()
@@ -69,10 +85,33 @@ def _framework_error(request: Request, error: HTTPException) -> ReliaError:
             return InternalError(f"the framework answered {error.status_code}")
 
 
-async def _unexpected(request: Request, error: Exception) -> Response:
+class FaultGuard:
+    """Answers what nobody foresaw with a problem, behind the guards that add headers to every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:
+            if begun or scope["type"] != "http":
+                # The answer cannot be taken back; the server breaks the connection off.
+                raise
+            await refuse(fault(error), scope, receive, send)
+
+
+def fault(error: BaseException) -> InternalError:
+    """Log what nobody foresaw, and say where to look."""
     _log.error("failed", exc_info=error)
-    failed = InternalError("something in Relia failed", hint="The log says more under this request's identifier.")
-    return problem_response(failed, request.scope)
+    return InternalError("something in Relia failed", hint="The log says more under this request's identifier.")
 
 
 def _unreadable() -> BodyUnreadable:

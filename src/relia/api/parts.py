@@ -1,5 +1,6 @@
 """What the routes use, put together once for each application."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -22,7 +23,8 @@ class Parts:
 
     catalog: Catalog
     verifier: Verifier
-    generation: GenerationService
+    generation: Callable[[], GenerationService]
+    """Made when it is first asked for, which takes seconds."""
     database: Database
     playbooks: PlaybookService
     telemetry: Telemetry
@@ -31,7 +33,7 @@ class Parts:
     health: HealthService
 
 
-def parts_of(request: Request) -> Parts:
+async def parts_of(request: Request) -> Parts:
     parts = request.app.state.parts
     assert isinstance(parts, Parts)  # noqa: S101  (create_app puts it there)
     return parts

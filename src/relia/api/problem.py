@@ -54,17 +54,22 @@ class Problem(BaseModel):
     errors: list[FieldProblem] = Field(default_factory=list, description="Each field that is wrong.")
 
 
-def status_of(error: ReliaError) -> HTTPStatus:
-    """The status for an error."""
+def status_of_kind(error: ReliaError | type[ReliaError]) -> HTTPStatus:
+    """The status for an error, or for a kind of error."""
     return EXACT.get(error.code, STATUS[error.kind])
+
+
+def title_of(code: str) -> str:
+    """The name of a kind of problem in words."""
+    return code.replace("-", " ").capitalize()
 
 
 def problem_of(error: ReliaError, request_id: str, fields: list[FieldProblem] | None = None) -> Problem:
     """The document for an error."""
     return Problem(
         type=f"/problems/{error.code}",
-        title=error.code.replace("-", " ").capitalize(),
-        status=status_of(error),
+        title=title_of(error.code),
+        status=status_of_kind(error),
         detail=printable(error.detail),
         hint=printable(error.hint),
         request_id=request_id,

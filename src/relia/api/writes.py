@@ -11,6 +11,7 @@ from typing import Annotated, TypeVar
 
 from fastapi import Depends, Header, Request
 from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
@@ -38,14 +39,14 @@ class Asked:
     user_id: str = LOCAL_USER
 
 
-def asked(
+async def asked(
     request: Request,
     idempotency_key: Annotated[
         str | None,
         Header(
             description="A word of your own for this write, 1 to 255 visible characters: sending the same request with "
             "the same key again gives the same answer, and does nothing twice.",
-            max_length=255,
+            json_schema_extra={"minLength": 1, "maxLength": 255},
             examples=["3f6e0c9e-4a51-4ab4-8a51-5d8ac54ab4d6"],
         ),
     ] = None,
@@ -103,9 +104,16 @@ class Writes:
             if known is not None:
                 return known
             prepared = prepare()
-            with self._database.writing() as session:
-                answer = store(session, prepared)
-                self._remember(session, write, answer)
+            try:
+                with self._database.writing() as session:
+                    answer = store(session, prepared)
+                    self._remember(session, write, answer)
+            except IntegrityError:
+                # Another process answered the same request meanwhile; then nothing of this one was stored.
+                known = self._known(write)
+                if known is None:
+                    raise
+                return known
             return answer
 
     def store(self, write: Asked, store: Callable[[Session], Answer]) -> Answer:

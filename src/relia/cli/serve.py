@@ -3,6 +3,7 @@
 import errno
 import ipaddress
 import socket
+import threading
 from typing import Annotated
 
 import typer
@@ -49,6 +50,8 @@ def serve(
             relia.catalog  # noqa: B018  (built now, with its progress bar, not at the first request)
             configure_logs(relia.settings)
             app = create_app(relia.parts, relia.settings)
+            if relia.settings.warm_up:
+                threading.Thread(target=relia.parts.generation, name="warm-up", daemon=True).start()
             console.print(f"  page     [link]http://{shown}:{number}/[/]", highlight=False)
             console.print(f"  API      http://{shown}:{number}/v1   (docs/api.md)")
             console.print(f"  catalog  {len(relia.catalog.modules()):,} modules")

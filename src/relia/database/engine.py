@@ -36,7 +36,11 @@ class Database:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.path.touch(mode=0o600)
             self._engine = _engine(self.path, self._seconds, connections)
-            migrate(self._engine, folder)
+            try:
+                migrate(self._engine, folder)
+            except BaseException:
+                self._engine.dispose()
+                raise
         self._readers = sessionmaker(self._engine, expire_on_commit=False)
         self._writers = sessionmaker(self._engine.execution_options(writes=True), expire_on_commit=False)
 
@@ -57,6 +61,7 @@ class Database:
             raise _busy()
         try:
             with _understood(), self._writers.begin() as session:
+                session.connection()
                 yield session
         finally:
             self._turn.release()

@@ -1,6 +1,6 @@
 """Stored playbooks, their revisions and feedback. No I/O."""
 
-import difflib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -126,8 +126,8 @@ def title_of(prompt: str) -> str:
     words = " ".join(prompt.split())
     if len(words) <= TITLE_LENGTH:
         return words
-    cut = words[: TITLE_LENGTH - 1]
-    return (cut.rsplit(" ", 1)[0] if " " in cut[TITLE_LENGTH // 2 :] else cut) + "…"
+    cut = words[:TITLE_LENGTH]
+    return (cut.rsplit(" ", 1)[0] if " " in cut[TITLE_LENGTH // 2 :] else cut[:-1]) + "…"
 
 
 def status_of(verification: Verification | None, *, attention: bool) -> GenerationStatus:
@@ -143,11 +143,29 @@ def asks_for_attention(steps: Sequence[DraftStep], notices: Sequence[Notice]) ->
 
 
 def moved_steps(steps: Sequence[DraftStep], before: str, after: str) -> tuple[DraftStep, ...]:
-    """The steps with their lines in the new text; a line that was changed or taken away is no longer known."""
-    matcher = difflib.SequenceMatcher(None, before.split("\n"), after.split("\n"), autojunk=False)
-    lines = {
-        block.a + offset + 1: block.b + offset + 1
-        for block in matcher.get_matching_blocks()
-        for offset in range(block.size)
-    }
-    return tuple(replace(step, line=lines.get(step.line) if step.line is not None else None) for step in steps)
+    """The steps with their lines in the new text; of a line that was changed or taken away, the place is not known.
+
+    Linear in the length of the texts, whatever they hold: what was changed lies between the lines that both begin and
+    both end with; a line in there is known again when it stands exactly once in either.
+    """
+    old, new = before.split("\n"), after.split("\n")
+    start = _equal(old, new)
+    end = _equal(old[start:][::-1], new[start:][::-1])
+    inner_old, inner_new = Counter(old[start : len(old) - end]), Counter(new[start : len(new) - end])
+
+    def place(line: int | None) -> int | None:
+        if line is None or line <= start:
+            return line
+        if line > len(old) - end:
+            return line + len(new) - len(old)
+        text = old[line - 1]
+        once = inner_old[text] == inner_new[text] == 1
+        return new.index(text, start) + 1 if once else None
+
+    return tuple(replace(step, line=place(step.line)) for step in steps)
+
+
+def _equal(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many items both begin with."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((index for index, (left, right) in pairs if left != right), min(len(one), len(other)))

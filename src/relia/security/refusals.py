@@ -24,6 +24,13 @@ class CrossSite(ReliaError):
     code = "cross-site"
 
 
+class TooManyRequests(ReliaError):
+    """So many requests are in work that no more are taken."""
+
+    kind = ErrorKind.BUSY
+    code = "too-many-requests"
+
+
 class BodyNotJson(ReliaError):
     """The body of a request is not declared as JSON."""
 

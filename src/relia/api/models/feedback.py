@@ -13,7 +13,7 @@ from relia.playbooks.domain import Feedback
 class FeedbackIn(Strict):
     """What a person thinks of a playbook."""
 
-    rating: int = Field(ge=1, le=5, description="From 1, useless, to 5, as it should be.", examples=[4])
+    rating: int = Field(strict=True, ge=1, le=5, description="From 1, useless, to 5, as it should be.", examples=[4])
     comment: StoredText = Field(default="", max_length=10_000)
 
 

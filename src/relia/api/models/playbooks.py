@@ -220,8 +220,11 @@ class EditIn(Checks):
 
     content: StoredText
     note: StoredText = Field(default="Edited", max_length=1000, description="What was changed, in a few words.")
-    verify: bool = Field(default=True, description="Verify the text as well. Without it the text is stored at once.")
+    verify: bool = Field(
+        strict=True, default=True, description="Verify the text as well. Without it the text is stored at once."
+    )
     reviewed: bool = Field(
+        strict=True,
         default=False,
         description="You have dealt with what asked for attention besides the checks: left out steps, notices.",
     )

@@ -129,7 +129,7 @@ class VerifyIn(Checks):
 
     content: AnyText = Field(examples=["- hosts: all\n  tasks:\n    - ansible.builtin.pakage:\n        name: nginx\n"])
     kind: FileKind = Field(default=FileKind.PLAYBOOK, description="What the text is.")
-    fix: bool = Field(default=False, description="Repair it as well, and return the repaired text.")
+    fix: bool = Field(strict=True, default=False, description="Repair it as well, and return the repaired text.")
 
 
 class FixedOut(BaseModel):

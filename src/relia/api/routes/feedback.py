@@ -21,8 +21,10 @@ from relia.playbooks.telemetry import TelemetryEvent
 
 router = APIRouter(tags=["feedback"])
 _LIST = "feedback"
-_BATCH = 500
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+BATCH = 200
+"""Rows that one read of the export takes."""
+_FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
+"""What begins a formula: the last four are wide forms, which some spreadsheets take for the same."""
 _COLUMNS = ("id", "playbook_id", "rating", "comment", "created")
 
 
@@ -93,9 +95,9 @@ def _all(parts: Parts) -> Iterator[Feedback]:
     after = None
     while True:
         with parts.database.reading() as session:
-            found = parts.playbooks.feedback(session, after=after, limit=_BATCH)
+            found = parts.playbooks.feedback(session, after=after, limit=BATCH)
         yield from found
-        if len(found) < _BATCH:
+        if len(found) < BATCH:
             return
         after = Position(found[-1].created, found[-1].id)
 
@@ -114,8 +116,8 @@ def _csv(rows: Iterator[Feedback]) -> Iterator[str]:
 
 
 def plain_cell(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    """A cell that no spreadsheet takes for a formula, also after the blanks that some skip."""
+    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
 
 
 def _json(rows: Iterator[Feedback]) -> Iterator[str]:

@@ -4,14 +4,13 @@ import asyncio
 from concurrent.futures import Future
 from typing import Annotated
 
-import structlog
 from fastapi import APIRouter, Header, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response, StreamingResponse
 
 from relia.api.answers import playbook_answer
 from relia.api.documented import WRITES, problems
-from relia.api.errors import InternalError
+from relia.api.handlers import fault
 from relia.api.models.playbooks import (
     CheckedEvent,
     DraftedEvent,
@@ -34,7 +33,6 @@ from relia.monitoring.requests import REQUEST_ID
 from relia.playbooks.telemetry import TelemetryEvent
 
 router = APIRouter(prefix="/v1/playbooks", tags=["playbooks"])
-_log = structlog.get_logger("relia.http")
 _EVENTS = (
     "event: grounded\ndata: {…}\n\nevent: drafted\ndata: {…}\n\nevent: checked\ndata: {…}\n\nevent: done\ndata: {…}\n\n"
 )
@@ -86,7 +84,7 @@ def _generate(parts: Parts, body: PlaybookIn, write: Asked, on_event: OnEvent | 
         )
         return playbook_answer(playbook, 201)
 
-    return parts.writes.perform(write, lambda: parts.generation.generate(request, on_event), store)
+    return parts.writes.perform(write, lambda: parts.generation().generate(request, on_event), store)
 
 
 def _streamed(parts: Parts, body: PlaybookIn, write: Asked, request_id: str) -> StreamingResponse:
@@ -99,11 +97,7 @@ def _streamed(parts: Parts, body: PlaybookIn, write: Asked, request_id: str) -> 
         elif isinstance(error, ReliaError):
             stream.tell("problem", problem_of(error, request_id))
         else:
-            _log.error("failed", exc_info=error)
-            failed = InternalError(
-                "something in Relia failed", hint="The log says more under this request's identifier."
-            )
-            stream.tell("problem", problem_of(failed, request_id))
+            stream.tell("problem", problem_of(fault(error), request_id))
 
     work = parts.work.submit(lambda: _generate(parts, body, write, lambda event: _tell(stream, event)))
     work.add_done_callback(ended)

@@ -1,0 +1,52 @@
+"""Health: how each part is, and what to do."""
+
+from dataclasses import replace
+
+import pytest
+from fastapi.testclient import TestClient
+from tests.api.conftest import HERE
+
+from relia.api.parts import Parts
+from relia.app import create_app
+from relia.core.errors import ErrorKind, ReliaError
+from relia.monitoring.health import HealthService, HealthStatus, PartHealth, Probe
+from relia.wiring import Relia
+
+WELL: Probe = lambda: PartHealth(HealthStatus.OK, "well")  # noqa: E731
+LIMITED: Probe = lambda: PartHealth(HealthStatus.DEGRADED, "limited", "Install it.")  # noqa: E731
+
+
+class Missing(ReliaError):
+    kind = ErrorKind.UNAVAILABLE
+    code = "missing"
+
+
+def down() -> PartHealth:
+    raise Missing("gone", hint="Bring it back.")
+
+
+def test_every_part_says_how_it_is(client: TestClient) -> None:
+    health = client.get("/health").json()
+    assert set(health["parts"]) == {"database", "catalog", "engine", "lint", "sandbox"}
+    assert health["status"] == "ok"
+    assert client.get("/health/ready").status_code == 200
+    assert client.get("/health/live").json() == {"status": "ok"}
+
+
+@pytest.mark.parametrize(
+    ("probe", "status", "ready"), [(WELL, "ok", 200), (LIMITED, "degraded", 200), (down, "down", 503)]
+)
+def test_the_worst_part_decides(parts: Parts, relia: Relia, probe: Probe, status: str, ready: int) -> None:
+    app = create_app(replace(parts, health=HealthService({"one": WELL, "other": probe})), relia.settings)
+    with TestClient(app, base_url=HERE) as client:
+        answer = client.get("/health")
+        assert (answer.status_code, answer.json()["status"]) == (200, status)
+        assert client.get("/health/ready").status_code == ready
+        assert client.get("/health/live").status_code == 200
+
+
+def test_a_part_that_is_down_says_why_and_what_to_do(parts: Parts, relia: Relia) -> None:
+    app = create_app(replace(parts, health=HealthService({"thing": down})), relia.settings)
+    with TestClient(app, base_url=HERE) as client:
+        part = client.get("/health").json()["parts"]["thing"]
+    assert part == {"status": "down", "detail": "gone", "hint": "Bring it back."}
