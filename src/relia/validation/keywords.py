@@ -57,7 +57,8 @@ def keywords() -> Keywords:
 
     task = of("Task")
     return Keywords(
-        play=of("Play"),
+        # `user` is the old name of `remote_user`, which the class replaces while it reads a play.
+        play=of("Play") | {"user": Keyword("user", "string")},
         block=of("Block"),
         task=task | {"local_action": Keyword("local_action", "string")},
         handler=of("Handler") | {"local_action": Keyword("local_action", "string")},

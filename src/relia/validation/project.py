@@ -1,7 +1,7 @@
 """The project that a file belongs to, and what it brings along: modules in `library/`, in its roles and collections."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -18,7 +18,11 @@ _FOLDERS = ("library", "action_plugins")
 _ENTRIES = 2000
 """Entries of one folder that are looked at."""
 _GALAXY = re.compile(r"^(namespace|name):\s*['\"]?([a-z_][a-z0-9_]*)", re.MULTILINE)
-_GALAXY_BYTES = 65536
+_START = 65536
+"""Characters of a file that are looked at."""
+_PLAY_TASKS = frozenset(("tasks", "handlers"))
+_COLLECTION = re.compile(r"\b[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*\b")
+_COLLECTIONS = re.compile(rf"^collections:\s*(?:\[[^\]]*\]|(?:\n\s*-\s*['\"]?{_COLLECTION.pattern}.*)+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +31,13 @@ class LocalModules:
 
     names: frozenset[str] = frozenset()
     """Short names, and full ones of collections in the project."""
+    collections: tuple[str, ...] = ()
+    """Where short names are looked for first: the collection that the file belongs to, and what its role asks for."""
 
-    def __contains__(self, name: str) -> bool:
-        return name.removeprefix("ansible.legacy.") in self.names
+    def has(self, name: str, collections: Sequence[str] = ()) -> bool:
+        """Whether the project has a module of this name, looked for in these collections."""
+        bare = name.removeprefix("ansible.legacy.")
+        return bare in self.names or any(f"{collection}.{bare}" in self.names for collection in collections)
 
 
 def local_modules(source: Source) -> LocalModules:
@@ -37,12 +45,36 @@ def local_modules(source: Source) -> LocalModules:
     if source.project is None:
         return LocalModules()
     root = source.project
-    beside = (root / source.path).parent
+    file = root / source.path
+    beside = file.parent
     folders = [folder for base in dict.fromkeys((root, beside)) for folder in _library_folders(base)]
     names = {path.stem for folder in folders for path in _python_files(folder)}
     for collection, modules in _collections(root):
         names |= {f"{collection}.{path.stem}" for path in _python_files(modules)}
-    return LocalModules(frozenset(names))
+    own = _own_collection(file, root)
+    return LocalModules(frozenset(names), (*_asked_by_role(file), *([own] if own else [])))
+
+
+def _own_collection(file: Path, root: Path) -> str | None:
+    """The collection that a file is part of: installed, or under development."""
+    parts = file.parts
+    if "ansible_collections" in parts[:-3]:
+        at = len(parts) - 1 - parts[::-1].index("ansible_collections")
+        if at < len(parts) - 3:
+            return ".".join(parts[at + 1 : at + 3])
+    return _galaxy_name(root / "galaxy.yml")
+
+
+def _asked_by_role(file: Path) -> Iterator[str]:
+    """The `collections:` in the meta data of the role that a file belongs to."""
+    part = next((folder for folder in file.parents if folder.name in _PLAY_TASKS), None)
+    meta = next(
+        (path for name in ("main.yml", "main.yaml") if part and (path := part.parent / "meta" / name).is_file()), None
+    )
+    text = _start_of(meta) if meta is not None else ""
+    block = _COLLECTIONS.search(text)
+    if block is not None:
+        yield from _COLLECTION.findall(block.group())
 
 
 def _library_folders(base: Path) -> Iterator[Path]:
@@ -65,12 +97,18 @@ def _collections(root: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _galaxy_name(path: Path) -> str | None:
+    found = dict(_GALAXY.findall(_start_of(path)))
+    return f"{found['namespace']}.{found['name']}" if found.keys() >= {"namespace", "name"} else None
+
+
+def _start_of(path: Path) -> str:
+    if not path.is_file():
+        return ""
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
-            found = dict(_GALAXY.findall(file.read(_GALAXY_BYTES)))
+            return file.read(_START)
     except OSError:
-        return None
-    return f"{found['namespace']}.{found['name']}" if found.keys() >= {"namespace", "name"} else None
+        return ""
 
 
 def _python_files(folder: Path) -> Iterable[Path]:

@@ -15,7 +15,7 @@ from relia.validation.naming import name_of_play, name_of_play_task
 from relia.validation.project import LocalModules
 from relia.validation.read_only import only_reads
 from relia.validation.spots import Spot, replace_scalar
-from relia.validation.walk import PlayTask, known_modules, play_tasks, plays
+from relia.validation.walk import PlayTask, play_tasks, plays
 
 _BOOLEANS = {"yes": "true", "no": "false", "on": "true", "off": "false"}
 _SAFE_WARNINGS = frozenset(("braces-in-condition", "unknown-handler", "mode-without-zero"))
@@ -37,14 +37,14 @@ def automatic_fixes(
     if not document.readable or kind not in HOLDS_ANSIBLE:
         return fixes
     layout = Layout(document)
-    tasks = play_tasks(document, kind, known_modules(catalog, local))
+    tasks = play_tasks(document, kind, catalog, local)
     fixes += _full_names(tasks, catalog, local)
     fixes += _booleans(document)
     blocks = {id(block): block for task in tasks for block in task.scope.around if block is not task.scope.play}
     for block in blocks.values():
         fixes += _name_first(block, layout)
     for task in tasks:
-        fixes += _modes(task)
+        fixes += _modes(task, catalog)
         fixes += _play_task(task, layout, catalog)
     for play in plays(document) if kind is FileKind.PLAYBOOK else ():
         fixes += _name_first(play, layout)
@@ -61,7 +61,12 @@ def _is_automatic(item: Finding) -> bool:
 
 def _full_names(tasks: list[PlayTask], catalog: Catalog, local: LocalModules) -> Iterator[Fix]:
     for task in tasks:
-        if task.module is None or task.worded or task.module_node is None or task.module in local:
+        if (
+            task.module is None
+            or task.worded
+            or task.module_node is None
+            or local.has(task.module, task.scope.collections)
+        ):
             continue
         resolution = catalog.resolve(task.module, task.scope.collections, suggest=False)
         if resolution.fqcn is not None and resolution.fqcn != task.module:
@@ -79,11 +84,14 @@ def _booleans(document: Document) -> Iterator[Fix]:
                     yield fix
 
 
-def _modes(task: PlayTask) -> Iterator[Fix]:
+def _modes(task: PlayTask, catalog: Catalog) -> Iterator[Fix]:
     """`mode: 0644` works, but only because of its zero; in quotes it cannot be misread."""
+    fqcn = catalog.resolve(task.module or "", task.scope.collections, suggest=False).fqcn
+    options = catalog.spec(fqcn).options if fqcn is not None else {}
     for key, value in own_pairs(task.arguments) if isinstance(task.arguments, MappingNode) else ():
         plainly = isinstance(value, ScalarNode) and value.style is None and _MODE.fullmatch(value.value)
-        if key.value in _MODES and plainly:
+        # Some modules call something else `mode`; the mode of a file is of the type `raw`.
+        if key.value in _MODES and plainly and key.value in options and options[key.value].type == "raw":
             spot = Spot.of(value)
             edit = Edit(spot.line, spot.column, spot.end_line, spot.end_column, f'"{value.value}"')
             yield Fix(f"Quote the mode {value.value}", (edit,))

@@ -20,7 +20,7 @@ def known_modules(catalog: Catalog, local: LocalModules) -> IsModule:
     """What tells module names from others by this catalog, and by what a project brings along."""
 
     def is_module(name: str, collections: tuple[str, ...]) -> bool:
-        return name in local or catalog.resolve(name, collections, suggest=False).fqcn is not None
+        return local.has(name, collections) or catalog.resolve(name, collections, suggest=False).fqcn is not None
 
     return is_module
 
@@ -82,24 +82,29 @@ def plays(document: Document) -> Iterator[MappingNode]:
                 yield entry
 
 
-def play_tasks(document: Document, kind: FileKind, is_module: IsModule) -> list[PlayTask]:
+def play_tasks(document: Document, kind: FileKind, catalog: Catalog, local: LocalModules) -> list[PlayTask]:
     """Every play task and handler of a document, in the order of the text."""
-    return list(_walk(document, kind, is_module))
+    start = Scope(collections=local.collections, handlers=kind is FileKind.HANDLERS)
+    return list(_walk(document, kind, start, known_modules(catalog, local)))
 
 
-def _walk(document: Document, kind: FileKind, is_module: IsModule) -> Iterator[PlayTask]:
+def _walk(document: Document, kind: FileKind, start: Scope, is_module: IsModule) -> Iterator[PlayTask]:
     match kind:
         case FileKind.PLAYBOOK:
             for play in plays(document):
-                scope = Scope(play).inside(play)
-                for name, _, value in pairs(play):
-                    if name in TASK_LISTS:
-                        yield from _in_list(value, replace(scope, handlers=name == "handlers"), is_module)
+                yield from _in_play(play, start, is_module)
         case FileKind.TASKS | FileKind.HANDLERS:
             for root in document.roots:
-                yield from _in_list(root, Scope(handlers=kind is FileKind.HANDLERS), is_module)
+                yield from _in_list(root, start, is_module)
         case _:
             return
+
+
+def _in_play(play: MappingNode, start: Scope, is_module: IsModule) -> Iterator[PlayTask]:
+    scope = replace(start, play=play).inside(play)
+    for name, _, value in pairs(play):
+        if name in TASK_LISTS:
+            yield from _in_list(value, replace(scope, handlers=name == "handlers"), is_module)
 
 
 def is_block(node: MappingNode) -> bool:
@@ -110,7 +115,10 @@ def _in_list(node: Node, scope: Scope, is_module: IsModule) -> Iterator[PlayTask
     for entry in node.value if isinstance(node, SequenceNode) else ():
         if not isinstance(entry, MappingNode):
             continue
-        if is_block(entry):
+        if scope.play is None and get(entry, "hosts") is not None:
+            # A play where play tasks belong; `structure` says so, and it is still read as what it is.
+            yield from _in_play(entry, scope, is_module)
+        elif is_block(entry):
             inner = scope.inside(entry)
             for name, _, value in pairs(entry):
                 if name in BLOCK_LISTS:

@@ -15,7 +15,7 @@ from relia.validation.keywords import keywords
 from relia.validation.layout import Layout
 from relia.validation.project import LocalModules
 from relia.validation.spots import Spot, finding
-from relia.validation.walk import PlayTask, known_modules, play_tasks
+from relia.validation.walk import PlayTask, play_tasks
 
 _INSTALL = "ansible-galaxy collection install"
 _SURELY = 85
@@ -24,11 +24,11 @@ _SURELY = 85
 
 def check_arguments(document: Document, kind: FileKind, catalog: Catalog, local: LocalModules) -> Iterator[Finding]:
     """Findings about the modules and arguments of a document of this kind. The document must be readable."""
-    tasks = play_tasks(document, kind, known_modules(catalog, local))
+    tasks = play_tasks(document, kind, catalog, local)
     installed = frozenset(collection.name for collection in catalog.collections())
     layout = Layout(document)
     for task in tasks:
-        if task.module is not None and task.module in local:
+        if task.module is not None and local.has(task.module, task.scope.collections):
             message = f"{task.module} is a module of the project itself: its arguments are not checked"
             yield _finding(place_of_module(task).spot, "local-module", Severity.INFO, message, None)
         else:

@@ -19,7 +19,7 @@ _NOT_SECRET_NAME = re.compile(
     r"^(update_password|no_pass|use_pass|require_pass|permit_\w+|allow_\w+|default_pass)$", re.IGNORECASE
 )
 _PATTERNS = (
-    re.compile(r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----"),
+    re.compile(r"-----BEGIN (?:[A-Z]{1,20} ){0,4}PRIVATE KEY-----"),
     re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"),
     re.compile(r"\bgh[pousr]_[A-Za-z0-9]{36,}\b"),
     re.compile(r"\bgithub_pat_[A-Za-z0-9_]{22,}\b"),
@@ -27,18 +27,20 @@ _PATTERNS = (
     re.compile(r"\bsk-[A-Za-z0-9_-]{20,}\b"),
     re.compile(r"\bglpat-[A-Za-z0-9_-]{20,}\b"),
     re.compile(r"\bAIza[0-9A-Za-z_-]{35}\b"),
-    re.compile(r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
+    re.compile(r"(?<![\w-])eyJ[A-Za-z0-9_-]{10,}+\.eyJ[A-Za-z0-9_-]{10,}+\.[A-Za-z0-9_-]{10}"),
 )
-_URL = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s:/@{}]*:(?P<secret>[^\s:/@{}]+)@[^\s/]+", re.IGNORECASE)
+_URL = re.compile(
+    r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,30}://[^\s:/@{}]{0,200}:(?P<secret>[^\s:/@{}]{1,500})@[^\s/]", re.IGNORECASE
+)
 _IN_COMMAND = (
     re.compile(
         r"(?:^|\s)--?(?:password|passwd|passphrase|token|secret|api-?key)[= ]['\"]?(?P<secret>[^\s'\"{$-][^\s'\"]*)",
         re.IGNORECASE,
     ),
-    re.compile(r"\bmysql(?:dump|admin)?\b[^|;&]*\s-p(?P<secret>[^\s'\"{$][^\s'\"]*)"),
-    re.compile(r"\b(?:PGPASSWORD|MYSQL_PWD|\w*_(?:PASSWORD|TOKEN|SECRET))=['\"]?(?P<secret>[^\s'\"{$]+)"),
-    re.compile(r"\bcurl\b[^|;&]*\s(?:-u|--user)[= ]?['\"]?[^\s:'\"{]+:(?P<secret>[^\s'\"{$]+)"),
-    re.compile(r"(?:^|\s)(?:\w*password|passwd)=['\"]?(?P<secret>[^\s'\"{$]+)"),
+    re.compile(r"\bmysql(?:dump|admin)?\b[^|;&]{0,500}?\s-p(?P<secret>[^\s'\"{$][^\s'\"]*)"),
+    re.compile(r"\b(?:PGPASSWORD|MYSQL_PWD|\w{0,60}_(?:PASSWORD|TOKEN|SECRET))=['\"]?(?P<secret>[^\s'\"{$]+)"),
+    re.compile(r"\bcurl\b[^|;&]{0,500}?\s(?:-u|--user)[= ]?['\"]?[^\s:'\"{]{1,100}:(?P<secret>[^\s'\"{$]+)"),
+    re.compile(r"(?:^|\s)(?:\w{0,60}password|passwd)=['\"]?(?P<secret>[^\s'\"{$]+)"),
     re.compile(r"\bAuthorization:\s*(?:Bearer|Basic|token)\s+(?P<secret>[A-Za-z0-9._~+/=-]{8,})", re.IGNORECASE),
 )
 _HEADER = re.compile(r"^(?:Bearer|Basic|token)\s+(?P<secret>[A-Za-z0-9._~+/=-]{8,})$", re.IGNORECASE)

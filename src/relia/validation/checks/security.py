@@ -10,15 +10,17 @@ from dataclasses import dataclass
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from relia.catalog.domain import ModuleSpec, Option
 from relia.catalog.service import Catalog
 from relia.validation.checks import commands, secrets
+from relia.validation.checks.logged import logged_texts, option_named, secret_variable
 from relia.validation.checks.places import words_of
 from relia.validation.document import Document, get, pairs, plain, text_of, walk_nodes
 from relia.validation.domain import Check, FileKind, Finding, Fix, Severity
 from relia.validation.keywords import IMPORTS
 from relia.validation.project import LocalModules
 from relia.validation.spots import Spot, children, finding, replace_scalar
-from relia.validation.walk import PlayTask, known_modules, play_tasks, plays
+from relia.validation.walk import PlayTask, play_tasks, plays
 
 _NOQA = re.compile(r"#\s*noqa\b:?\s*(.*)$")
 _COMMANDS = frozenset(("command", "shell", "raw", "expect", "win_command", "win_shell", "psexec", "powershell"))
@@ -32,6 +34,12 @@ class _Task:
     task: PlayTask
     short: str
     """The last part of the module's name."""
+    spec: ModuleSpec | None
+    """None for a module that is not installed."""
+
+    def option(self, name: str) -> Option | None:
+        """What the module says about an option, by any of its names; None when it says nothing."""
+        return option_named(self.spec.options, name) if self.spec is not None else None
 
     @property
     def options(self) -> list[tuple[str, Node, Node]]:
@@ -81,12 +89,12 @@ class SecurityRule:
 
 def check_security(document: Document, kind: FileKind, catalog: Catalog, local: LocalModules) -> Iterator[Finding]:
     """Security findings about a document of this kind. The document must be readable."""
-    tasks = play_tasks(document, kind, known_modules(catalog, local))
+    tasks = play_tasks(document, kind, catalog, local)
     text = _Text(
         document,
         kind,
         tuple(plays(document)) if kind is FileKind.PLAYBOOK else (),
-        tuple(_Task(task, (task.module or "").rsplit(".", 1)[-1]) for task in tasks),
+        tuple(_read(task, catalog) for task in tasks),
     )
     lines = document.lines
     for rule in RULES.values():
@@ -96,6 +104,12 @@ def check_security(document: Document, kind: FileKind, catalog: Catalog, local: 
                 message = f"{hit.what}. {rule.advice}"
                 page = f"docs/checks.md#{rule.name}"
                 yield finding(spot, Check.SECURITY, rule.name, hit.severity or rule.severity, message, page, hit.fix)
+
+
+def _read(task: PlayTask, catalog: Catalog) -> _Task:
+    name = task.module or ""
+    fqcn = catalog.resolve(name, task.scope.collections, suggest=False).fqcn
+    return _Task(task, (fqcn or name).rsplit(".", 1)[-1], catalog.spec(fqcn) if fqcn is not None else None)
 
 
 def _is_ignored(rule: str, spot: Spot, lines: list[str]) -> bool:
@@ -132,10 +146,6 @@ def _clear_text_secrets(text: _Text) -> Iterator[_Hit]:
             yield _Hit(task.task.arguments or task.task.node, "these arguments hold a password in clear text")
 
 
-_EXPRESSION = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
-_NAME = re.compile(r"(?<![\w.'\"])[A-Za-z_]\w*(?:\.\w+)*(?!\w*\s*\()")
-
-
 def _secrets_in_log(text: _Text) -> Iterator[_Hit]:
     for task in text.tasks:
         node = task.task.node
@@ -144,21 +154,11 @@ def _secrets_in_log(text: _Text) -> Iterator[_Hit]:
         line = task.task.arguments
         whole = [("", line, line)] if isinstance(line, ScalarNode) else []
         for name, _, value in task.options or whole:
-            # Options that modules themselves declare as secret are masked by Ansible; other texts are not.
-            if secrets.is_secret_name(name):
-                continue
-            for item in _scalars(value):
-                if used := _secret_variable(item.value):
+            for item in logged_texts(name, value, task.option(name)):
+                printed = (task.short, name) == ("debug", "var")
+                if used := secret_variable(f"{{{{ {item.value} }}}}" if printed else item.value):
                     yield _Hit(item, f"the value of `{used}` is shown in the log of this play task")
                     break
-
-
-def _secret_variable(text: str) -> str | None:
-    for expression in _EXPRESSION.findall(text):
-        for name in _NAME.findall(re.sub(r"'[^']*'|\"[^\"]*\"", "''", expression.split("|", 1)[0])):
-            if secrets.is_secret_name(name.rsplit(".", 1)[-1]):
-                return str(name)
-    return None
 
 
 # ------------------------------------------------------------------------------------------------ commands
@@ -203,7 +203,9 @@ _STICKY = 0o1000
 def _modes(text: _Text) -> Iterator[tuple[str, ScalarNode]]:
     for task in text.tasks:
         for name, _, value in task.options:
-            if name in _MODES and isinstance(value, ScalarNode):
+            option = task.option(name)
+            # Some modules call something else `mode`; the mode of a file is of the type `raw`.
+            if name in _MODES and isinstance(value, ScalarNode) and (option is None or option.type == "raw"):
                 yield name, value
 
 
@@ -217,7 +219,7 @@ def _world_writable(text: _Text) -> Iterator[_Hit]:
             # The sticky bit, as of /tmp, lets people remove only what is their own.
             opened = bool(bits & _WORLD_WRITE and not bits & _STICKY)
         else:
-            given = re.findall(r"([ugoa]*)[+=]([rwxXst]*)", node.value)
+            given = re.findall(r"([ugoa]{0,4})[+=]([rwxXst]{0,6})", node.value)
             opened = any((not who or set(who) & set("oa")) and "w" in what for who, what in given)
         if opened and not (isinstance(value, int) and not node.value.startswith("0")):
             yield _Hit(node, f"with `{name}: {node.value}` everybody on the machine may write there")

@@ -26,10 +26,10 @@ _BEYOND_KEYWORDS = frozenset(("src", "version", "scm", "name"))
 def check_structure(document: Document, kind: FileKind, catalog: Catalog, local: LocalModules) -> Iterator[Finding]:
     """Findings about the structure of a document of this kind. The document must be readable."""
     is_module = known_modules(catalog, local)
-    check = _Structure(document, is_module)
+    check = _Structure(document, is_module, local)
     match kind:
         case FileKind.PLAYBOOK:
-            tasks = play_tasks(document, kind, is_module)
+            tasks = play_tasks(document, kind, catalog, local)
             return chain(check.playbook(), unknown_handlers(tasks, catalog))
         case FileKind.TASKS | FileKind.HANDLERS:
             return check.task_file(handlers=kind is FileKind.HANDLERS)
@@ -52,8 +52,9 @@ def _wrong_kind(node: Node, name: str, takes: str) -> Finding:
 
 
 class _Structure:
-    def __init__(self, document: Document, is_module: IsModule) -> None:
+    def __init__(self, document: Document, is_module: IsModule, local: LocalModules) -> None:
         self._document = document
+        self._start = Scope(collections=local.collections)
         self._is_module = is_module
         self._known = keywords()
 
@@ -112,7 +113,7 @@ class _Structure:
         yield from self._keywords(entry, self._known.play, "a play")
         for name, _, value in pairs(entry):
             if name in TASK_LISTS and isinstance(value, SequenceNode):
-                yield from self._list(value, Scope().inside(entry), handlers=name == "handlers")
+                yield from self._list(value, self._start.inside(entry), handlers=name == "handlers")
             elif name == "roles" and isinstance(value, SequenceNode):
                 for role in value.value:
                     yield from self._role(role)
@@ -142,7 +143,7 @@ class _Structure:
                 message = "this is a play, and the file is a task file: keep only what stands under `tasks:`"
                 yield _finding(play, "play-in-task-file", message)
                 return
-            yield from self._list(root, Scope(), handlers=handlers)
+            yield from self._list(root, self._start, handlers=handlers)
 
     def _list(self, node: SequenceNode, scope: Scope, *, handlers: bool) -> Iterator[Finding]:
         for entry in node.value:
