@@ -1,11 +1,18 @@
-"""The web application: the HTTP interface and the page, behind what every request has to pass."""
+"""The web application: the HTTP interface and the page, behind what every request has to pass.
 
-from collections.abc import AsyncIterator
+`python -m relia.app` prints its OpenAPI document, which is docs/openapi.json.
+"""
+
+import json
+import sys
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 import anyio.to_thread
 from fastapi import FastAPI
 from starlette.middleware import Middleware
+from starlette.types import Lifespan
 
 from relia import __version__
 from relia.api.handlers import FaultGuard, add_handlers
@@ -35,6 +42,26 @@ def create_app(parts: Parts, settings: HttpSettings) -> FastAPI:
         yield
         parts.work.close()
 
+    # The first one meets a request first.
+    guards = [
+        Middleware(RequestLog),
+        Middleware(SecurityHeaders),
+        Middleware(LoadGuard, settings=settings, refuse=refuse),
+        Middleware(OriginGuard, refuse=refuse),
+        Middleware(BodyGuard, settings=settings, refuse=refuse),
+        Middleware(FaultGuard),
+    ]
+    app = _application(guards, lifespan)
+    app.state.parts = parts
+    return app
+
+
+def openapi_document() -> dict[str, Any]:
+    """What the HTTP interface says of itself."""
+    return _application().openapi()
+
+
+def _application(guards: Sequence[Middleware] = (), lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     app = FastAPI(
         title="Relia",
         version=__version__,
@@ -46,17 +73,8 @@ def create_app(parts: Parts, settings: HttpSettings) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
         lifespan=lifespan,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
-        # The first one meets a request first.
-        middleware=[
-            Middleware(RequestLog),
-            Middleware(SecurityHeaders),
-            Middleware(LoadGuard, settings=settings, refuse=refuse),
-            Middleware(OriginGuard, refuse=refuse),
-            Middleware(BodyGuard, settings=settings, refuse=refuse),
-            Middleware(FaultGuard),
-        ],
+        middleware=guards,
     )
-    app.state.parts = parts
     add_handlers(app)
     add_openapi(app)
     for routes in (generate, playbooks, changes, feedback, verify, modules, health, problems):
@@ -69,3 +87,7 @@ def create_app(parts: Parts, settings: HttpSettings) -> FastAPI:
 def _forget(parts: Parts) -> None:
     with parts.database.writing() as session:
         parts.telemetry.forget(session)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(openapi_document(), indent=2, ensure_ascii=False) + "\n")

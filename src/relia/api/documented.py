@@ -18,6 +18,8 @@ _SAID = {
     503: "Too much is under way, or a part is missing; Retry-After says when to come back.",
 }
 READS = (400, 403, 422, 503)
+CHECKS = (400, 403, 408, 413, 415, 422, 503)
+"""Of what has a body and changes nothing."""
 WRITES = (400, 403, 408, 409, 413, 415, 422, 503)
 
 Responses = dict[int | str, dict[str, Any]]

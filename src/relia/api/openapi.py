@@ -7,7 +7,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
 from relia.api.models.playbooks import CheckedEvent, DraftedEvent, GroundedEvent, RepairedEvent
-from relia.api.problem import Problem
+from relia.api.problem import MEDIA_TYPE, Problem
 
 _TAGS = [
     {"name": "playbooks", "description": "From a prompt to a stored playbook; its history, changes and checks."},
@@ -32,11 +32,24 @@ def add_openapi(app: FastAPI) -> None:
                 routes=app.routes,
                 tags=_TAGS,
             )
+            _share_problems(whole)
             whole["components"]["schemas"] = dict(sorted((whole["components"]["schemas"] | _unreferenced()).items()))
             app.openapi_schema = whole
         return app.openapi_schema
 
     app.openapi = document  # type: ignore[method-assign]  # FastAPI's own way to extend the document
+
+
+def _share_problems(document: dict[str, Any]) -> None:
+    """Say once what each status of a problem means, and refer to that."""
+    shared: dict[str, Any] = {}
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            for status, response in operation["responses"].items():
+                if MEDIA_TYPE in response.get("content", {}):
+                    shared[f"Problem{status}"] = response
+                    operation["responses"][status] = {"$ref": f"#/components/responses/Problem{status}"}
+    document["components"]["responses"] = dict(sorted(shared.items()))
 
 
 def _unreferenced() -> dict[str, Any]:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from relia.database.base import UtcDateTime
 
 SQLITE = SQLiteDialect()
-POSTGRESQL = PGDialect()
+POSTGRESQL = PGDialect()  # type: ignore[no-untyped-call]
 NOON = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
 
 

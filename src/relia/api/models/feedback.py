@@ -6,12 +6,14 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from relia.api.models.text import StoredText, Strict
+from relia.api.models.text import StoredText, Strict, examples
 from relia.playbooks.domain import Feedback
 
 
 class FeedbackIn(Strict):
     """What a person thinks of a playbook."""
+
+    model_config = examples({"rating": 4, "comment": "It forgot to enable the service."})
 
     rating: int = Field(strict=True, ge=1, le=5, description="From 1, useless, to 5, as it should be.", examples=[4])
     comment: StoredText = Field(default="", max_length=10_000)

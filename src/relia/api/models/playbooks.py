@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from relia.api.models.text import StoredText, Strict
+from relia.api.models.text import StoredText, Strict, examples
 from relia.api.models.verification import Checks, FindingOut, OutcomeOut, VerificationOut
 from relia.generation.domain import DraftStep, GenerationRequest, GenerationStatus, Notice, NoticeKind
 from relia.playbooks.domain import Origin, Playbook, PlaybookSummary, Revision, RevisionSummary
@@ -14,12 +14,25 @@ from relia.playbooks.domain import Origin, Playbook, PlaybookSummary, Revision, 
 EXAMPLE_PROMPT = (
     "Install nginx and git, copy files/nginx.conf to /etc/nginx/nginx.conf, and restart nginx when it changes"
 )
+EXAMPLE_TEXT = """---
+- name: Say hello
+  hosts: all
+  tasks:
+    - name: Say hello
+      ansible.builtin.debug:
+        msg: Hello
+"""
 _PROMPT_SHOWN = 300
 """Characters of a prompt in a list."""
 
 
 class PlaybookIn(Strict):
     """What a person asks for, and what stands around it."""
+
+    model_config = examples(
+        {"prompt": EXAMPLE_PROMPT},
+        {"prompt": "Install nginx", "hosts": "web", "picks": {"1": "ansible.builtin.apt"}},
+    )
 
     prompt: StoredText = Field(description="In plain words.", examples=[EXAMPLE_PROMPT])
     hosts: StoredText | None = Field(default=None, max_length=1000, description="For the play's `hosts:`.")
@@ -217,6 +230,8 @@ class RevisionPage(BaseModel):
 
 class EditIn(Checks):
     """A new text for a playbook. It becomes the next revision; nothing is overwritten."""
+
+    model_config = examples({"content": EXAMPLE_TEXT, "note": "Say who"}, {"content": EXAMPLE_TEXT, "verify": False})
 
     content: StoredText
     note: StoredText = Field(default="Edited", max_length=1000, description="What was changed, in a few words.")

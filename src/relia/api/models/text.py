@@ -3,7 +3,7 @@
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, JsonValue
 
 _HALVES = re.compile("[\ud800-\udfff]")
 
@@ -32,3 +32,8 @@ class Strict(BaseModel):
     """A request. A field that nobody knows is an error: it may be a misspelt one."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+def examples(*found: dict[str, JsonValue]) -> ConfigDict:
+    """Whole requests as examples."""
+    return ConfigDict(json_schema_extra={"examples": list(found)})

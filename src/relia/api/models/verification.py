@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, Field
 
-from relia.api.models.text import AnyText, Strict
+from relia.api.models.text import AnyText, Strict, examples
 from relia.validation.domain import (
     Check,
     CheckOutcome,
@@ -20,6 +20,9 @@ from relia.validation.domain import (
 
 Profile = Literal["min", "basic", "moderate", "safety", "shared", "production"]
 """ansible-lint's profiles, the mildest first."""
+
+
+EXAMPLE_FAULT = "- hosts: all\n  tasks:\n    - ansible.builtin.pakage:\n        name: nginx\n"
 
 
 class EditOut(BaseModel):
@@ -120,6 +123,8 @@ class VerificationOut(BaseModel):
 class Checks(Strict):
     """Which checks are asked for."""
 
+    model_config = examples({}, {"skip": ["lint", "syntax"]}, {"profile": "moderate"})
+
     skip: list[Check] = Field(default_factory=list, max_length=6, description="Checks that are not to be run.")
     profile: Profile | None = Field(default=None, description="ansible-lint's profile; the strictest by default.")
 
@@ -127,7 +132,9 @@ class Checks(Strict):
 class VerifyIn(Checks):
     """Any text to verify. It is not stored."""
 
-    content: AnyText = Field(examples=["- hosts: all\n  tasks:\n    - ansible.builtin.pakage:\n        name: nginx\n"])
+    model_config = examples({"content": EXAMPLE_FAULT, "fix": True})
+
+    content: AnyText
     kind: FileKind = Field(default=FileKind.PLAYBOOK, description="What the text is.")
     fix: bool = Field(strict=True, default=False, description="Repair it as well, and return the repaired text.")
 

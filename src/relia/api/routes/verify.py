@@ -5,7 +5,7 @@ from functools import partial
 
 from fastapi import APIRouter
 
-from relia.api.documented import WRITES, problems
+from relia.api.documented import CHECKS, problems
 from relia.api.models.verification import FixedOut, VerificationOut, VerifyIn, VerifyOut
 from relia.api.parts import Parts, Services
 from relia.validation.domain import Source
@@ -13,7 +13,7 @@ from relia.validation.domain import Source
 router = APIRouter(prefix="/v1/verify", tags=["verify"])
 
 
-@router.post("", summary="Verify any text, and repair it", responses=problems(*WRITES))
+@router.post("", summary="Verify any text, and repair it", responses=problems(*CHECKS))
 async def verify_text(body: VerifyIn, parts: Services) -> VerifyOut:
     """Nothing is stored. With `fix`, the repaired text comes back as well, verified again."""
     return await asyncio.wrap_future(parts.work.submit(partial(_verify, parts, body)))
