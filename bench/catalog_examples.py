@@ -16,7 +16,7 @@ from relia.validation.document import Document, get, parse
 from relia.validation.domain import FileKind, Finding, Severity
 from relia.validation.project import LocalModules
 from relia.validation.settings import ValidationSettings
-from relia.validation.walk import known_modules, play_tasks
+from relia.validation.walk import play_tasks
 
 GROUPS = {"ansible.builtin.": "builtin", "community.": "community.*", "ansible.": "other ansible.*"}
 TARGETS = {"builtin": 1.0, "community.*": 3.0}
@@ -72,7 +72,7 @@ def _by_task(document: Document, catalog: Catalog) -> Iterator[tuple[list[int], 
     for root in document.roots:
         for kind, entries in _by_kind(root).items():
             one = Document(document.text, (SequenceNode(root.tag, entries, root.start_mark, root.end_mark),))
-            tasks = play_tasks(one, kind, known_modules(catalog, nothing_local))
+            tasks = play_tasks(one, kind, catalog, nothing_local)
             starts = sorted(task.node.start_mark.line + 1 for task in tasks if task.module is not None)
             yield starts, list(check_arguments(one, kind, catalog, nothing_local))
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from relia.catalog.action_plugins import AS_IT_IS, OPEN, PASSED_ON
 from relia.catalog.domain import FROM_SOURCE, ArgumentFault, FaultKind, ModuleSpec, Option
 from relia.catalog.free_form import RAW, takes_raw
 from relia.catalog.rules import LINE_OPTIONS, check_rules
@@ -16,44 +17,6 @@ from relia.catalog.suggestions import closest
 from relia.catalog.values import by_any_name, comparable, from_elsewhere, has_jinja, is_placeholder, listed, spoken
 
 Path = tuple[str | int, ...]
-
-OPEN = frozenset(
-    [
-        *(f"ansible.builtin.{name}" for name in ("set_fact", "add_host", "gather_facts")),
-        "ansible.windows.win_dsc",
-    ]
-)
-"""Modules that take any name as an option, or pass what they do not know to another module."""
-
-PASSED_ON = {
-    "ansible.builtin.package": frozenset(
-        "update_cache cache_valid_time enablerepo disablerepo disable_gpg_check lock_timeout allow_downgrade autoremove "
-        "install_recommends force purge default_release dpkg_options only_upgrade exclude list conf_file security "
-        "bugfix releasever installroot skip_broken download_only validate_certs nobest allowerasing".split()
-    ),
-    "ansible.builtin.service": frozenset("daemon_reload daemon_reexec scope no_block masked force".split()),
-    "ansible.builtin.gather_facts": frozenset(("parallel",)),
-}
-"""Options that an action plugin hands to the module it chooses, which the plugin's own documentation does not list. That
-module also has the last word on what is required: `package` without `state` is fine with all of them."""
-
-_AS_IT_IS = frozenset(
-    (
-        ("ansible.builtin.assert", "fail_msg"),
-        ("ansible.builtin.assert", "success_msg"),
-        ("ansible.builtin.copy", "content"),
-        ("ansible.builtin.debug", "msg"),
-        ("ansible.builtin.fail", "msg"),
-        ("ansible.builtin.include_role", "apply"),
-        ("ansible.builtin.include_tasks", "apply"),
-        ("ansible.builtin.package", "name"),
-        ("kubernetes.core.k8s", "resource_definition"),
-        ("kubernetes.core.k8s", "template"),
-        ("community.okd.k8s", "resource_definition"),
-        ("community.okd.k8s", "template"),
-    )
-)
-"""Options that are documented as texts, and take lists and mappings all the same: an action plugin reads them as they are."""
 
 _TRUSTED = ("ansible.", "community.")
 """Namespaces whose documentation was measured to agree with the modules."""
@@ -144,7 +107,7 @@ def _unknown(
 def _check_value(spec: ModuleSpec, option: Option, value: object, path: Path) -> Iterator[ArgumentFault]:
     if isinstance(value, str) and has_jinja(value):
         return
-    if (spec.fqcn, option.name) in _AS_IT_IS:
+    if (spec.fqcn, option.name) in AS_IT_IS:
         return
     fault = _wrong_type(option.type, value)
     if fault:

@@ -1,8 +1,9 @@
 """Reads the rules between options from a module's source, without executing it.
 
 The documentation does not carry `mutually_exclusive`, `required_if` and the like: they are arguments of AnsibleModule
-(or of a class derived from it). They are read where they are literals, names bound to literals in the module, or sums of
-these. What cannot be read exactly is left out: a rule that was guessed would be a false error.
+(or of a class derived from it), and of an action plugin's `validate_argument_spec`. They are read where they are
+literals, names bound to literals in the file, or sums of these. What cannot be read exactly is left out: a rule that was
+guessed would be a false error.
 """
 
 import ast
@@ -45,6 +46,17 @@ def read_constraints(source: str) -> Constraints:
         required_one_of=_groups(values.get("required_one_of")),
         required_if=_conditions(values.get("required_if")),
         required_by=_requirements(values.get("required_by")),
+    )
+
+
+def joined(first: Constraints, second: Constraints) -> Constraints:
+    """The rules of both."""
+    return Constraints(
+        mutually_exclusive=(*first.mutually_exclusive, *second.mutually_exclusive),
+        required_together=(*first.required_together, *second.required_together),
+        required_one_of=(*first.required_one_of, *second.required_one_of),
+        required_if=(*first.required_if, *second.required_if),
+        required_by={**first.required_by, **second.required_by},
     )
 
 
@@ -118,7 +130,9 @@ class _Scopes:
         name = value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")
         if name in _CHANGING and isinstance(value.func, ast.Attribute):
             self._spoil(value.func.value)
-        elif name.endswith("Module") and any(k.arg in {*KINDS, "argument_spec", None} for k in value.keywords):
+        elif (name.endswith("Module") or name == "validate_argument_spec") and any(
+            k.arg in {*KINDS, "argument_spec", None} for k in value.keywords
+        ):
             self.calls.append((value, _Known(names, self._spoiled)))
         for argument in [*value.args, *(keyword.value for keyword in value.keywords)]:
             if isinstance(argument, ast.Call):
@@ -132,6 +146,10 @@ def _blocks_of(statement: ast.stmt) -> list[ast.stmt]:
         for item in getattr(statement, name, []):
             found += item.body if isinstance(item, ast.ExceptHandler) else [item]
     return found
+
+
+def _checks_arguments(function: str) -> bool:
+    return function.endswith("Module") or function == "validate_argument_spec"
 
 
 _CHANGING = frozenset(("append", "extend", "insert", "remove", "pop", "clear", "update", "setdefault"))

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from relia.catalog.action_plugins import STATED
 from relia.catalog.arguments import trusted
-from relia.catalog.constraints import mentions_constraints, read_constraints
+from relia.catalog.constraints import joined, mentions_constraints, read_constraints
 from relia.catalog.contested import contested_by_examples
 from relia.catalog.documentation import Document, load_yaml, merge_fragment, read_sidecar, read_strings
 from relia.catalog.domain import Constraints, ModuleSpec
@@ -81,7 +82,7 @@ def harvest(
     for number, (name, path) in enumerate(files.items(), 1):
         fqcn = f"{collection.name}.{name}"
         try:
-            module = HarvestedModule.of(_module(path, fqcn, collection.name, fragments, result, file_limit))
+            module = HarvestedModule.of(_module(path, fqcn, collection, fragments, result, file_limit))
         except _FAULTS as error:
             if isinstance(error, FragmentMissing):
                 result.owners |= error.owners - {collection.name}
@@ -125,10 +126,12 @@ def module_files(folder: Path) -> dict[str, Path]:
     return found
 
 
-def _module(path: Path, fqcn: str, home: str, fragments: Fragments, result: Harvest, limit: int) -> ModuleSpec:
+def _module(
+    path: Path, fqcn: str, collection: Collection, fragments: Fragments, result: Harvest, limit: int
+) -> ModuleSpec:
+    home = collection.name
     sidecar = next((path.with_suffix(suffix) for suffix in _SIDECARS if path.with_suffix(suffix).is_file()), None)
     source = read_text(path, limit) if path.suffix == ".py" else ""
-    constraints = read_constraints(source) if mentions_constraints(source) else Constraints()
     if sidecar is not None:
         document, examples = read_sidecar(sidecar, limit)
     elif path.suffix == ".py":
@@ -148,9 +151,19 @@ def _module(path: Path, fqcn: str, home: str, fragments: Fragments, result: Harv
         if owner != home:
             result.owners.add(owner)
         merge_fragment(document, fragment)
+    constraints = _constraints(fqcn, source, collection.actions / f"{path.stem}.py", limit)
     spec = spec_of(fqcn, document, examples, constraints, own_names, powershell=path.suffix == ".ps1")
     # Elsewhere every fault is a warning already.
     return replace(spec, contested=contested_by_examples(spec)) if trusted(fqcn) else spec
+
+
+def _constraints(fqcn: str, source: str, action: Path, limit: int) -> Constraints:
+    """The rules that the module states, and those of the action plugin that runs before it."""
+    found = STATED.get(fqcn, Constraints())
+    for text in (source, read_text(action, limit) if action.is_file() else ""):
+        if mentions_constraints(text):
+            found = joined(found, read_constraints(text))
+    return found
 
 
 def _same_file(path: Path, real: str, source: str) -> bool:

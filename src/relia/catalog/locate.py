@@ -21,13 +21,14 @@ _MANIFEST_LIMIT = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """An installed collection. `fingerprint` changes when a file of its modules, fragments or routing does; `files`
-    counts those of its modules."""
+    """An installed collection. `fingerprint` changes when a file of its modules, action plugins, fragments or routing does;
+    `files` counts those of its modules."""
 
     name: str
     version: str
     root: Path
     modules: Path
+    actions: Path
     fragments: Path
     runtime: Path
     fingerprint: str
@@ -62,6 +63,7 @@ def _builtin() -> Collection:
         version.group(1) if version else "",
         root,
         modules=root / "modules",
+        actions=root / "plugins" / "action",
         fragments=root / "plugins" / "doc_fragments",
         runtime=root / "config" / "ansible_builtin_runtime.yml",
         marker=root / "release.py",
@@ -80,6 +82,7 @@ def _collections_under(folder: Path) -> Iterator[Collection]:
                 _version(marker),
                 path,
                 modules=plugins / "modules",
+                actions=plugins / "action",
                 fragments=plugins / "doc_fragments",
                 runtime=path / "meta" / "runtime.yml",
                 marker=marker,
@@ -107,13 +110,21 @@ def _version(marker: Path | None) -> str:
 
 
 def _collection(
-    name: str, version: str, root: Path, *, modules: Path, fragments: Path, runtime: Path, marker: Path | None
+    name: str,
+    version: str,
+    root: Path,
+    *,
+    modules: Path,
+    actions: Path,
+    fragments: Path,
+    runtime: Path,
+    marker: Path | None,
 ) -> Collection:
     stamps = stamps_under(modules)
-    parts = [name, version, str(root), *stamps, *stamps_under(fragments)]
+    parts = [name, version, str(root), *stamps, *stamps_under(actions), *stamps_under(fragments)]
     for path in (marker, runtime):
         with contextlib.suppress(OSError):
             status = path.stat() if path is not None else None
             parts.append(f"{path}:{status.st_mtime_ns}:{status.st_size}" if status else "")
     digest = hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
-    return Collection(name, version, root, modules, fragments, runtime, digest, len(stamps))
+    return Collection(name, version, root, modules, actions, fragments, runtime, digest, len(stamps))

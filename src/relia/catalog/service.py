@@ -29,6 +29,8 @@ _EMPTY_WORDS = frozenset(
 """They stand in nearly every description: looking for them costs the most and tells nothing."""
 _REDIRECTS = 10
 _SPECS_KEPT = 512
+_RERANKED = 50
+_NAMED = 5.0
 _GROUPS_KEPT = 64
 
 
@@ -58,6 +60,17 @@ class InstalledCollection:
 def catalog_folder(data_dir: Path) -> Path:
     """Where the indexes stand under a data folder."""
     return data_dir / "catalog"
+
+
+def _stem(word: str) -> str:
+    """Enough to tell that `containers` are meant by `container`."""
+    return word.removesuffix("s")
+
+
+def _share_named(fqcn: str, asked: frozenset[str]) -> float:
+    """The part of a module's short name that is among the words asked for."""
+    parts = fqcn.rsplit(".", 1)[-1].split("_")
+    return sum(_stem(part) in asked for part in parts) / len(parts)
 
 
 class Catalog:
@@ -199,7 +212,8 @@ class Catalog:
             )
 
     def search(self, query: str, limit: int = 20) -> list[SearchHit]:
-        """Modules that fit the words of `query`, best first: BM25 over name, description, options and examples."""
+        """Modules that fit the words of `query`, best first: BM25 over name, description, options and examples, and more
+        for a module whose whole name is among the words."""
         words = list(dict.fromkeys(word.lower() for word in _WORD.findall(query)))[:_WORDS]
         words = [word for word in words if word not in _EMPTY_WORDS] or words
         if not words:
@@ -210,14 +224,16 @@ class Catalog:
             "SELECT m.fqcn, m.short, bm25(words, 8.0, 5.0, 0.5, 1.0)"
             " - 1.5 * (m.collection = 'ansible.builtin') + 2.0 * m.deprecated AS score"
             " FROM words JOIN module m ON m.id = words.rowid WHERE words MATCH ? ORDER BY score, m.fqcn LIMIT ?",
-            (expression, limit),
+            (expression, limit + _RERANKED),
         )
-        hits = [SearchHit(fqcn, short, -score) for fqcn, short, score in rows]
+        asked = frozenset(map(_stem, words))
+        hits = [SearchHit(fqcn, short, _NAMED * _share_named(fqcn, asked) - score) for fqcn, short, score in rows]
+        hits.sort(key=lambda hit: (-hit.score, hit.fqcn))
         if exact is not None:
             best = hits[0].score + 1 if hits else 1.0
             found = SearchHit(exact, self.spec(exact).short_description, best)
-            hits = [found, *(hit for hit in hits if hit.fqcn != exact)][:limit]
-        return hits
+            hits = [found, *(hit for hit in hits if hit.fqcn != exact)]
+        return hits[:limit]
 
     def _action_group(self, name: str) -> frozenset[str] | None:
         """The modules (FQCN, redirects followed) in a group for `module_defaults: group/NAME`, with those of the groups

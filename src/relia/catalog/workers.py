@@ -5,9 +5,7 @@ them held. A process whose parent has died reads the end of its pipe, and ends a
 """
 
 import contextlib
-import gc
 import multiprocessing
-import resource
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -16,9 +14,10 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
-from relia.catalog.harvest import Harvest, harvest, unharvested
+from relia.catalog.harvest import Harvest, unharvested
 from relia.catalog.locate import Collection
 from relia.catalog.settings import CatalogSettings
+from relia.catalog.worker import serve
 
 _END_WITHIN = 5.0
 
@@ -31,10 +30,11 @@ def harvest_all(
 ) -> Iterator[tuple[Collection, Harvest]]:
     """Harvest `collections` in that order, and give each as it is done. `advance` hears of modules that were read.
 
-    A collection that ends its process, or takes longer than `catalog_seconds` seconds, comes with a problem instead of
-    specs.
+    A collection that takes longer than `catalog_seconds` seconds, or twice ends its process (once may be the machine's
+    doing), comes with a problem instead of specs.
     """
     waiting = deque(collections)
+    again: set[str] = set()
     workers: list[_Worker] = []
     try:
         while waiting or workers:
@@ -44,12 +44,18 @@ def harvest_all(
                 answer = worker.answer(advance)
                 if answer is None:
                     continue
-                yield worker.collection, answer
-                workers.remove(worker)
+                done, once_more = worker.collection, worker.died and worker.collection.name not in again
+                if once_more:
+                    again.add(done.name)
+                    waiting.append(done)
+                # The process goes on with the next one while the caller writes down this one.
                 if worker.usable and waiting:
-                    workers.append(worker.next(waiting.popleft()))
+                    worker.next(waiting.popleft())
                 else:
+                    workers.remove(worker)
                     worker.end()
+                if not once_more:
+                    yield done, answer
     finally:
         for worker in workers:
             worker.end()
@@ -71,25 +77,27 @@ class _Worker:
     collection: Collection
     deadline: float
     usable: bool = True
+    died: bool = False
 
     @classmethod
     def start(cls, first: Collection, folders: dict[str, Path], settings: CatalogSettings) -> "_Worker":
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         arguments = (theirs, folders, settings.catalog_file_limit, settings.catalog_memory)
-        process = context.Process(target=_serve, args=arguments, name="relia-harvest", daemon=True)
+        process = context.Process(target=serve, args=arguments, name="relia-harvest", daemon=True)
         process.start()
         # Held here as well, its end would never be seen.
         theirs.close()
-        return cls(process, ours, settings, first, 0.0).next(first)
+        worker = cls(process, ours, settings, first, 0.0)
+        worker.next(first)
+        return worker
 
-    def next(self, collection: Collection) -> "_Worker":
+    def next(self, collection: Collection) -> None:
         self.collection = collection
         self.deadline = time.monotonic() + self.settings.catalog_seconds
         # A process that has died is found when its answer is read.
         with contextlib.suppress(BrokenPipeError):
             self.pipe.send(collection)
-        return self
 
     def answer(self, advance: Callable[[Collection, int], None]) -> Harvest | None:
         """The harvest, or None while there is only progress."""
@@ -99,7 +107,7 @@ class _Worker:
         try:
             message = self.pipe.recv()
         except (EOFError, ConnectionResetError):
-            self.usable = False
+            self.usable, self.died = False, True
             self.process.join(_END_WITHIN)
             return unharvested(self.collection, f"harvesting ended its process (exit code {self.process.exitcode})")
         if isinstance(message, Harvest):
@@ -115,14 +123,3 @@ class _Worker:
         if self.process.is_alive():
             self.process.kill()
             self.process.join()
-
-
-def _serve(pipe: Connection, folders: dict[str, Path], file_limit: int, memory: int) -> None:
-    """The body of a process: collections come in, progress and harvests go out, until the other end is closed."""
-    gc.disable()
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError, KeyboardInterrupt):
-        while True:
-            pipe.send(harvest(pipe.recv(), folders, file_limit, pipe.send))

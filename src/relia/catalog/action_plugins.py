@@ -1,0 +1,46 @@
+"""What action plugins do with arguments before a module sees them, where neither documentation nor constraints tell."""
+
+from relia.catalog.domain import Constraints
+
+OPEN = frozenset(
+    [
+        *(f"ansible.builtin.{name}" for name in ("set_fact", "add_host", "gather_facts")),
+        "ansible.windows.win_dsc",
+    ]
+)
+"""Modules that take any name as an option, or pass what they do not know to another module."""
+
+PASSED_ON = {
+    "ansible.builtin.package": frozenset(
+        "update_cache cache_valid_time enablerepo disablerepo disable_gpg_check lock_timeout allow_downgrade autoremove "
+        "install_recommends force purge default_release dpkg_options only_upgrade exclude list conf_file security "
+        "bugfix releasever installroot skip_broken download_only validate_certs nobest allowerasing".split()
+    ),
+    "ansible.builtin.service": frozenset("daemon_reload daemon_reexec scope no_block masked force".split()),
+    "ansible.builtin.gather_facts": frozenset(("parallel",)),
+}
+"""Options that an action plugin hands to the module it chooses, which the plugin's own documentation does not list. That
+module also has the last word on what is required: `package` without `state` is fine with all of them."""
+
+AS_IT_IS = frozenset(
+    (
+        ("ansible.builtin.assert", "fail_msg"),
+        ("ansible.builtin.assert", "success_msg"),
+        ("ansible.builtin.copy", "content"),
+        ("ansible.builtin.debug", "msg"),
+        ("ansible.builtin.fail", "msg"),
+        ("ansible.builtin.include_role", "apply"),
+        ("ansible.builtin.include_tasks", "apply"),
+        ("ansible.builtin.package", "name"),
+        ("kubernetes.core.k8s", "resource_definition"),
+        ("kubernetes.core.k8s", "template"),
+        ("community.okd.k8s", "resource_definition"),
+        ("community.okd.k8s", "template"),
+    )
+)
+"""Options that are documented as texts, and take lists and mappings all the same: an action plugin reads them as they are."""
+
+STATED = {
+    "ansible.builtin.copy": Constraints(mutually_exclusive=(("src", "content"),), required_one_of=(("src", "content"),))
+}
+"""Rules that an action plugin states in its code, and not as constraints."""
