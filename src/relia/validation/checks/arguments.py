@@ -21,6 +21,10 @@ _INSTALL = "ansible-galaxy collection install"
 _SURELY = 85
 """From this similarity of two module names on, one may be written in the place of the other."""
 
+_MISSING = frozenset((FaultKind.MISSING_REQUIRED, FaultKind.REQUIRED_ONE_OF, FaultKind.REQUIRED_IF))
+_MOST = 1000
+"""Arguments of one play task that are checked."""
+
 
 def check_arguments(document: Document, kind: FileKind, catalog: Catalog, local: LocalModules) -> Iterator[Finding]:
     """Findings about the modules and arguments of a document of this kind. The document must be readable."""
@@ -58,9 +62,18 @@ def _task(task: PlayTask, catalog: Catalog, installed: frozenset[str], layout: L
         return
     if given is None:
         return
+    if len(given) > _MOST:
+        message = f"{len(given):,} arguments; no module takes so many"
+        yield _finding(place.spot, "unreadable-arguments", Severity.ERROR, message, fqcn)
+        return
     defaults = defaults_for(task, fqcn, catalog)
-    for fault in catalog.check_arguments(fqcn, {**defaults, **given}):
+    faults = catalog.check_arguments(fqcn, {**defaults, **given})
+    misspelt = {fault.closest for fault in faults if fault.kind is FaultKind.UNKNOWN_OPTION and len(fault.path) == 1}
+    for fault in faults:
         if fault.path and fault.path[0] not in given:
+            continue
+        if fault.kind in _MISSING and misspelt.intersection(fault.allowed):
+            # What is missing stands there under a wrong name, and that is said already.
             continue
         severity = Severity.ERROR if fault.certain and catalog.trusted(fqcn) else Severity.WARNING
         at = place_of_fault(task, fault)

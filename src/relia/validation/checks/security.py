@@ -36,27 +36,13 @@ class _Task:
     """The last part of the module's name."""
     spec: ModuleSpec | None
     """None for a module that is not installed."""
+    options: tuple[tuple[str, Node, Node], ...]
+    """Name, key and value of each; for `k=v` text the value is also the key."""
+    command_lines: tuple[ScalarNode, ...]
 
     def option(self, name: str) -> Option | None:
         """What the module says about an option, by any of its names; None when it says nothing."""
         return option_named(self.spec.options, name) if self.spec is not None else None
-
-    @property
-    def options(self) -> list[tuple[str, Node, Node]]:
-        arguments = self.task.arguments
-        if isinstance(arguments, MappingNode):
-            return list(pairs(arguments))
-        if isinstance(arguments, ScalarNode) and self.short not in _COMMANDS:
-            return [(name, value, value) for name, value in words_of(arguments)]
-        return []
-
-    @property
-    def command_lines(self) -> Iterator[ScalarNode]:
-        if self.short in _COMMANDS:
-            yield from _scalars(self.task.arguments)
-        for name, _, value in self.options:
-            if (self.short, name) in _COMMAND_OPTIONS:
-                yield from _scalars(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +95,19 @@ def check_security(document: Document, kind: FileKind, catalog: Catalog, local: 
 def _read(task: PlayTask, catalog: Catalog) -> _Task:
     name = task.module or ""
     fqcn = catalog.resolve(name, task.scope.collections, suggest=False).fqcn
-    return _Task(task, (fqcn or name).rsplit(".", 1)[-1], catalog.spec(fqcn) if fqcn is not None else None)
+    short = (fqcn or name).rsplit(".", 1)[-1]
+    options = tuple(_options(task.arguments, short))
+    lines = list(_scalars(task.arguments)) if short in _COMMANDS else []
+    lines += [line for option, _, value in options if (short, option) in _COMMAND_OPTIONS for line in _scalars(value)]
+    return _Task(task, short, catalog.spec(fqcn) if fqcn is not None else None, options, tuple(lines))
+
+
+def _options(arguments: Node | None, short: str) -> Iterator[tuple[str, Node, Node]]:
+    if isinstance(arguments, MappingNode):
+        yield from pairs(arguments)
+    elif isinstance(arguments, ScalarNode) and short not in _COMMANDS:
+        for name, value in words_of(arguments):
+            yield name, value, value
 
 
 def _is_ignored(rule: str, spot: Spot, lines: list[str]) -> bool:
