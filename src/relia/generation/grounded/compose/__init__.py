@@ -1,0 +1,1 @@
+"""Puts play tasks together into plays, and writes them as people do."""

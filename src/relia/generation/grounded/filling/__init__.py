@@ -1,0 +1,1 @@
+"""Fills the arguments of any module from the words of a step."""

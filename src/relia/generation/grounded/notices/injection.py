@@ -1,0 +1,73 @@
+"""Instructions to the program that reads a prompt, and templates that would run code: not followed, and said."""
+
+import re
+
+from relia.generation.grounded.vocabulary import either
+
+_READER = r"(?:assistant|ai|a\.i\.|model|chat ?bot|bot|llm|gpt|language model|generator|agent|copilot)"
+_INJECTION = re.compile(
+    either(
+        rf"""
+        \b(?:ignore|disregard|forget|override|bypass|drop)\b.{{0,30}}\b(?:previous|prior|above|earlier|all|your|any
+        these|the|other)\b.{{0,30}}\b(?:instructions?|rules?|prompts?|guidelines?|checks?|directives|restrictions
+        safety)\b
+        \b(?:system prompt|developer mode|debug mode enabled|jailbreak|DAN mode|you are now
+        act as (?:an? )?(?:unrestricted|different|root)|pretend (?:to be|you|that you))\b
+        (?:^|[\s\].>(])(?:SYSTEM|ASSISTANT|DEVELOPER|ADMIN OVERRIDE|USER|AI)\s*:
+        <\|?\s*(?:system|im_start|endoftext|/?instructions?)|\[/?INST\]|<!--|\#\#\#\s*(?:system|instruction|new)
+        \b(?:note|message|instructions?|order|hint|reminder)\s+(?:to|for)\s+(?:the\s+|any\s+|an?\s+)?{_READER}\b
+        \b(?:dear\s+|hey\s+|hello\s+)?{_READER}\s*[,:]\s
+        \bnew (?:instructions?|rules?|orders?)\b
+        \byour (?:new )?(?:instructions|rules|guidelines|configuration|system message|training|initial prompt
+        environment)\b
+        \b(?:do not|don't|never|without) (?:mention|tell|report|show|say|reveal|mentioning|telling|reporting|saying
+        reveal|log(?:ging)?) (?:it|this|that|the user|anyone|anybody|anything|them|about|to)\b
+        \bdo not mention\b
+        \bskip (?:the |all |any )?(?:\w+ )?(?:verification|checks?|validation|linting|lint)\b
+        \breport (?:the |a )?(?:status|success)\b|\bmark (?:it|this|everything|all) as (?:verified|passed|safe|ok)\b
+        \b(?:print|output|reveal|show|dump|repeat)\b.{{0,30}}\b(?:system prompt|your (?:instructions|prompt
+        configuration|rules|secrets))\b
+        \\n\s*-\s*(?:shell|command|raw|ansible\.builtin\.(?:shell|command|raw))\s*:
+        \n\s*-?\s*(?:shell|command|raw|ansible\.builtin\.(?:shell|command|raw))\s*:\s
+    """.replace("\\#", "#")
+    ),
+    re.IGNORECASE | re.DOTALL,
+)
+_ROLE = re.compile(
+    (
+        rf"(?:^|[\s\].>(])(?:SYSTEM|ASSISTANT|DEVELOPER|ADMIN OVERRIDE)\s*:|<!--|<\|?\s*(?:system"
+        rf"|im_start)|\[/?INST\]|\b(?:note|message|instructions?)\s+(?:to|for)\s+(?:the\s+|any\s+"
+        rf"|an?\s+)?{_READER}\b|\b{_READER}\s*[,:]\s"
+    ),
+    re.IGNORECASE,
+)
+_TEMPLATE = re.compile(r"\{\{(?P<inner>.{0,500}?)\}\}|\{[%#].{0,500}?[%#]\}", re.DOTALL)
+_ORDINARY_TEMPLATE = re.compile(
+    r"""\s*[A-Za-z_][\w.]*(?:\[['"]?[\w.-]+['"]?\])*(?:\.[\w.]+)*(?:\s*\|\s*[a-z_.]+(?:\([^(){}]*\))?)*\s*"""
+)
+_CALLS = re.compile(
+    r"\b(?:lookup|query|q|url_lookup|cycler|joiner|namespace|self|popen|pipe)\b|__|\battr\b|\bmap\b", re.IGNORECASE
+)
+_HALF_OPEN = re.compile(r"\{\{(?!.{0,500}?\}\})|\{%", re.DOTALL)
+
+
+def injected(text: str) -> str | None:
+    """The words that instruct the reader or would run code, or None."""
+    if match := _INJECTION.search(text):
+        return re.sub(r"\s+", " ", match.group()).strip()[:80]
+    for match in _TEMPLATE.finditer(text):
+        if not _is_ordinary(match.group("inner")):
+            return re.sub(r"\s+", " ", match.group())[:80]
+    return "{{" if _HALF_OPEN.search(text) else None
+
+
+def without_injection(text: str) -> str:
+    """The text without the sentences that hold injected instructions; after a change of the speaker nothing is kept."""
+    if role := _ROLE.search(text):
+        text = text[: role.start()]
+    pieces = re.split(r"(?<=[.!\n])\s+|,\s*then\s+|\s+then\s+|;\s*", text)
+    return ". ".join(piece.rstrip(".") for piece in pieces if piece.strip() and injected(piece) is None)
+
+
+def _is_ordinary(inner: str | None) -> bool:
+    return inner is not None and _ORDINARY_TEMPLATE.fullmatch(inner) is not None and not _CALLS.search(inner)

@@ -1,0 +1,138 @@
+"""Finds secrets in a prompt and puts variables in their place, so that they never reach a playbook."""
+
+import re
+from collections.abc import Callable
+from functools import partial
+
+from relia.generation.grounded.vocabulary import either
+
+_SHAPES = (
+    (
+        re.compile(
+            r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----.*?(?:-----END (?:[A-Z]+ )*PRIVATE KEY-----|\Z)", re.DOTALL
+        ),
+        "private_key",
+    ),
+    (re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{12,}\b"), "access_key"),
+    (
+        re.compile(r"\b(?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk-|dckr_pat_|hvs\.|SG\.|AIza)[A-Za-z0-9_.-]{10,}"),
+        "token",
+    ),
+    (re.compile(r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_.-]{10,}"), "token"),
+    (re.compile(r"(?<=://)[^\s:/@{}]{1,100}:[^\s:/@{}]{1,200}(?=@)"), "credentials"),
+)
+_WORD = either("""
+    pass(?:word|wort|wd|phrase|code)?|passw|pwd|pw|secret(?:[ _](?:access[ _])?key)?
+    (?:webhook|api|auth|access|bearer|bot|deploy|runner)[ _-]?token|token
+    (?:api|access|encryption|license|account|storage|shared|private|auth|signing)[ _-]?key|requirepass|masterauth
+    community(?: string)?|psk
+    pre-?shared key|client[ _]secret
+    (?:db|root|admin|mysql|sudo|vault|smtp|ldap|bind|user|login)[ _-]?(?:password|pass|pw)|credentials?|kennwort
+    mot de passe|contraseña|wachtwoord
+""")
+_JOIN = r"\s*(?:(?:is|should be|will be|must be|shall be|set to|to|of|as)\s+|=\s*|:\s*|\s)(?:now\s+|=\s*)?"
+_GIVEN = re.compile(
+    rf"(?<![\w-])(?P<word>{_WORD})\b(?P<join>{_JOIN})(?P<quote>[\"'`]?)(?P<value>[^\s\"'`,;]{{2,400}})", re.IGNORECASE
+)
+_ASSIGNED = re.compile(
+    (
+        r"(?P<name>\b[A-Za-z0-9_]{0,60}(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|_PASS"
+        r"|_PW)[A-Za-z0-9_]{0,60})\s*[=:]\s*[\"'`]?(?P<value>[^\s\"'`,;]{2,400})"
+    ),
+    re.IGNORECASE,
+)
+_LOGIN = re.compile(
+    (
+        r"\b(?:login|credentials|log ?in|user(?:name)?(?: and|/)pass\w*|auth"
+        r"(?:enticate)?)\b[^/\n]{0,30}?\s(?P<user>[\w.-]{2,30})\s*/\s*(?P<value>[^\s,;/]{4,80})(?=\s|$|,)"
+    ),
+    re.IGNORECASE,
+)
+_OPTION = re.compile(
+    r"(?P<flag>\s(?:-p|--pass(?:word|wd)?|--token|--secret|-pw)[= ]?)(?P<quote>['\"]?)(?P<value>"
+    r"(?=\S*[a-zA-Z])(?=\S*[\d\W])[^\s'\"/{}-][^\s'\"/{}]{5,100})"
+)
+_NOT_SECRET = re.compile(
+    either(r"""
+        from|in|is|to|the|a|an|of|for|and|or|with|on|be|must|should|comes?|variable|var|vars|vault|hash(?:ed)?|file
+        policy|stored?|auth\w*|no|never|expir\w*
+        length|logins?|based|less|prompt\w*|reset|manager|age|rotation|change[sd]?|will|as|at|kept|lookup.*|\{\{.*
+        \$\w+|<.*|~?/.*|required|using
+        disabled?|enabled?|off|it|that|this|via|authentication|passwordauthentication|encrypted|protected|yes|true
+        false|access|file\w*|by|so|because|if|when
+        only|not|into|under|\w+_(?:var|vault|password|passwd|pw|pass|secret|token|key|hash)|vault_\w+|https?:.*
+        stays?|without|generated?|random\w*|secret
+        management|engine|path|name|ring|pair|pairs|store|again|there|per|ssh|login,?|field|fields|quality
+        complexity|aging|hashes|strings?|ttl|backend|host
+        root|files?|line|entry|set|lives?|lookup|(?:\w+\.)+(?:ya?ml|txt|key|pem|env)|max\w*|min\w*|rule\w*|key|keys
+        word|value|can|may|which|where|also|then|all|any
+        everywhere|wherever|daily|weekly|\d{1,2}|server|service|servers|api|container|permissions?|mode|mount|volume
+        url|is,|issuer|endpoint|like
+    """)
+    + r"[.,]?",
+    re.IGNORECASE,
+)
+_LOOSE = frozenset({"token", "secret", "pass", "psk", "community", "credentials", "credential", "access key", "pw"})
+_PUBLIC = re.compile(r"\b(?:public|authorized|gpg|signed-by|checksum|sha\d+|md5)\b|ssh-(?:ed25519|rsa)", re.IGNORECASE)
+_RANDOM = re.compile(
+    r"(?<![\w/+.:-])(?=[A-Za-z0-9/+_-]*[A-Z])(?=[A-Za-z0-9/+_-]*[a-z])"
+    r"(?=[A-Za-z0-9/+_-]*\d)[A-Za-z0-9/+_-]{24,}={0,2}(?![\w/.-])"
+)
+
+
+def without_secrets(prompt: str) -> tuple[str, list[str]]:
+    """The prompt with a variable in the place of each secret, and the names of these variables."""
+    names: list[str] = []
+
+    def stand_in(word: str) -> str:
+        base = "vault_" + (re.sub(r"\W+", "_", word.strip().lower()).strip("_") or "secret").removeprefix("vault_")
+        name = base if base not in names else f"{base}_{len(names) + 1}"
+        names.append(name)
+        return "{{ " + name + " }}"
+
+    def valued(match: re.Match[str], word: str) -> str:
+        start = match.start("value") - match.start()
+        value = match.group("value").rstrip(".!?)") if match.group("value")[-1] in ".?)" else match.group("value")
+        return match.group()[:start] + stand_in(word) + match.group()[start + len(value) :]
+
+    def assigned(match: re.Match[str]) -> str:
+        return match.group() if _is_ordinary(match.group("value")) else valued(match, match.group("name"))
+
+    def given(match: re.Match[str]) -> str:
+        if _is_ordinary(match.group("value")) or not _is_given(match):
+            return match.group()
+        return valued(match, match.group("word"))
+
+    text = prompt
+    for pattern, word in _SHAPES:
+        text = pattern.sub(partial(_replace, stand_in, word), text)
+    text = _ASSIGNED.sub(assigned, text)
+    text = _GIVEN.sub(given, text)
+    text = _LOGIN.sub(lambda match: valued(match, "password"), text)
+    text = _OPTION.sub(lambda match: valued(match, "password"), text)
+    if not _PUBLIC.search(text):
+        text = _RANDOM.sub(lambda match: match.group() if "/" in match.group()[:1] else stand_in("secret"), text)
+    return text, names
+
+
+def _replace(stand_in: Callable[[str], str], word: str, _match: re.Match[str]) -> str:
+    return stand_in(word)
+
+
+def _is_ordinary(value: str) -> bool:
+    return "{{" in value or _NOT_SECRET.fullmatch(value) is not None
+
+
+def _is_given(match: re.Match[str]) -> bool:
+    """Whether what follows a word like `password` is one, and not the next word of the sentence."""
+    value = match.group("value").rstrip(".!?")
+    told = bool(match.group("quote")) or bool(re.search(r"[=:]|\b(?:is|be|to)\b", match.group("join")))
+    letters_only = re.fullmatch(r"[A-Za-z-]+", value) is not None
+    word = match.group("word").lower()
+    if (
+        word in _LOOSE
+        and letters_only
+        and not (told and ("=" in match.group("join") or ":" in match.group("join") or match.group("quote")))
+    ):
+        return False
+    return told or not letters_only or (len(value) > 3 and word not in _LOOSE)

@@ -1,0 +1,247 @@
+"""Drafts a playbook: each step of the prompt becomes play tasks, or a comment with the candidates for it."""
+
+import re
+from collections.abc import Sequence
+
+from relia.catalog.service import Catalog
+from relia.generation.domain import Candidate, Draft, DraftStep, GenerationRequest, Notice, NoticeKind
+from relia.generation.grounded.compose.composer import Entry, compose_playbook
+from relia.generation.grounded.compose.conditions import conditioned
+from relia.generation.grounded.compose.handlers import place_handlers
+from relia.generation.grounded.compose.names import from_words, name_of
+from relia.generation.grounded.context import PrecedingTask
+from relia.generation.grounded.coverage import unused_values, unused_words
+from relia.generation.grounded.filling.filler import ArgumentFiller, Filled, FillingContext
+from relia.generation.grounded.notices.harm import harm_in
+from relia.generation.grounded.notices.look import Read
+from relia.generation.grounded.notices.vague import is_concrete, is_foreign, is_vague
+from relia.generation.grounded.play_task import CANDIDATES, find_candidates, quieten
+from relia.generation.grounded.ranking.ranker import ModuleRanker, RankingContext
+from relia.generation.grounded.recognise.domain import Planned, Situation, says
+from relia.generation.grounded.recognise.recogniser import recognise
+from relia.generation.grounded.settings import GroundedSettings
+from relia.generation.grounded.splitting.domain import Clause, Request
+from relia.generation.grounded.splitting.splitter import read, topic_of
+
+_SURE = 0.85
+"""A recogniser that is this sure is believed although the words are few."""
+_CLAUSE = 1500
+"""Characters of one step. Longer ones are no sentences, and patterns take time that grows with their square."""
+_SHOWN_ABOVE = 0.05
+"""Candidates less likely than this are noise."""
+_NEEDS_NO_WORDS = frozenset(
+    f"ansible.builtin.{name}"
+    for name in "ping setup service_facts package_facts gather_facts reboot meta wait_for_connection".split()
+)
+_ENDS = frozenset("absent removed stopped disabled down unmounted deleted terminated purged".split())
+_ENDING = (
+    r"\b(?:remove|delete|drop|uninstall|stop|disable|turn|get rid|purge|destroy|clean|unmount|detach"
+    r"|terminate|kill|revoke|erase|no longer|not|absent|gone|off|down|shut)\w*\b"
+)
+
+
+class PlaybookDrafter:
+    """Drafts a playbook from a prompt. Safe to use from several threads."""
+
+    def __init__(
+        self, catalog: Catalog, ranker: ModuleRanker, filler: ArgumentFiller, settings: GroundedSettings
+    ) -> None:
+        self._catalog = catalog
+        self._ranker = ranker
+        self._filler = filler
+        self._settings = settings
+
+    def draft(self, request: GenerationRequest, seen: Read, before: Sequence[PrecedingTask], engine: str) -> Draft:
+        """The draft in the name of `engine`. Raises `PromptRejected` when a module that the person picked is not
+        installed."""
+        whole = read(seen.prompt) if seen.prompt.strip() else Request(())
+        topic = topic_of(seen.prompt)
+        drafting = _Drafting(self, request, whole, Situation(seen.prompt, whole.platform, thing=topic, service=topic))
+        drafting.previous += [task.module for task in before if task.module]
+        drafting.said += seen.notices
+        if is_foreign(seen.prompt):
+            drafting.say(NoticeKind.VAGUE, "this language is not read by the grounded engine; please write in English")
+        limit = self._settings.prompt_steps
+        for number, clause in enumerate(whole.clauses[:limit], 1):
+            drafting.add(clause, number)
+        if len(whole.clauses) > limit:
+            left = len(whole.clauses) - limit
+            drafting.say(NoticeKind.UNSUPPORTED, f"{left} steps beyond the {limit} that are read were left out")
+        if not whole.clauses and not drafting.said:
+            drafting.say(NoticeKind.VAGUE, "nothing in the prompt says what to do")
+        hide(seen.secrets, drafting.entries)
+        hosts = request.hosts or whole.hosts
+        if drafting.entries:
+            drafting.said += unused_values(seen.prompt, drafting.entries, hosts)
+            drafting.said += unused_words(seen.prompt, drafting.entries)
+        title = from_words(whole.title) if whole.title else ""
+        text = compose_playbook(drafting.entries, title=title, hosts=hosts, topic=topic)
+        steps = tuple(
+            DraftStep(step.text, step.module, step.confidence, step.candidates, step.reason, entry.line)
+            for step, entry in drafting.steps
+        )
+        return Draft(text, engine, steps, tuple(dict.fromkeys(drafting.said)))
+
+    def planned(self, text: str, situation: Situation) -> list[Planned]:
+        """What the recognisers read from a step, if all of it is installed here and takes these arguments."""
+        if len(text) > _CLAUSE:
+            return []
+        found = recognise(text, situation)
+        if not found or not all(self._sound(plan) for plan in found):
+            return []
+        return [] if is_vague(text) and found[0].confidence < _SURE else found
+
+    def _sound(self, plan: Planned) -> bool:
+        resolution = self._catalog.resolve(plan.module)
+        return resolution.fqcn == plan.module and not self._catalog.check_arguments(plan.module, plan.arguments)
+
+    def candidates(
+        self, request: GenerationRequest, text: str, context: RankingContext, number: int
+    ) -> list[Candidate]:
+        """The modules that may do what a step asks for, the best first."""
+        return find_candidates(self._catalog, self._ranker, request, text[:_CLAUSE], context, number)
+
+    def filled(self, module: str, text: str, situation: Situation) -> Filled:
+        """The arguments of a module from the words of a step."""
+        context = FillingContext(situation.prompt, situation.platform)
+        return self._filler.fill(self._catalog.spec(module), text[:_CLAUSE], context)
+
+    def is_enough(self, module: str, filled: Filled, text: str) -> bool:
+        """Whether arguments that were read in general ways may be used: they give something, invent nothing, and
+        destroy nothing that the words do not want destroyed."""
+        given = {name for name, value in filled.arguments.items() if name not in filled.missing and name != "state"}
+        if not given and module not in _NEEDS_NO_WORDS:
+            return False
+        ends = str(filled.arguments.get("state", "")).lower() in _ENDS
+        return not ends or says(text, _ENDING)
+
+    def describes(self, module: str) -> str:
+        """What a module says of itself in one line."""
+        return self._catalog.spec(module).short_description
+
+    @property
+    def threshold(self) -> float:
+        """The confidence below which a step is left out."""
+        return self._settings.grounded_confidence
+
+
+class _Drafting:
+    """One prompt on its way: what was made of the steps so far."""
+
+    def __init__(
+        self, drafter: PlaybookDrafter, request: GenerationRequest, whole: Request, situation: Situation
+    ) -> None:
+        self._drafter = drafter
+        self._request = request
+        self._whole = whole
+        self._situation = situation
+        self.entries: list[Entry] = []
+        self.steps: list[tuple[DraftStep, Entry]] = []
+        self.previous: list[str] = []
+        self.said: list[Notice] = []
+
+    def say(self, kind: NoticeKind, message: str) -> None:
+        self.said.append(Notice(kind, message))
+
+    def add(self, clause: Clause, number: int) -> None:
+        """Make play tasks of the next step, or a comment."""
+        made, step = self._made(clause, number)
+        for entry in made:
+            entry.hosts = clause.hosts
+        if clause.condition and made[0].module:
+            made, unread = conditioned(made, clause.condition, self.entries)
+            if unread:
+                self.say(
+                    NoticeKind.UNSUPPORTED,
+                    f"the condition {clause.condition!r} was not understood and is not in the playbook",
+                )
+        if clause.on_change:
+            place_handlers(made, self.entries)
+        self.entries += made
+        self.previous += [entry.module for entry in made if entry.module]
+        self.steps.append((step, next((entry for entry in made if entry.module), made[0])))
+
+    def _made(self, clause: Clause, number: int) -> tuple[list[Entry], DraftStep]:
+        text = clause.text
+        if harm := harm_in(text):
+            self.say(NoticeKind.HARMFUL, f"{text!r} was left out: {harm}")
+            comments = (f"Left out: {_comment(text)}", f"Because {harm}.")
+            return [Entry(text, None, comments=comments)], DraftStep(text, None, 0.0, (), f"left out because {harm}")
+        picked = self._request.picks.get(number) or self._request.module
+        plans = [] if picked else self._drafter.planned(text, self._situation)
+        context = RankingContext(
+            previous=tuple(self.previous[-6:]),
+            prompt=self._whole.title or self._situation.prompt[:_CLAUSE],
+            platform=self._situation.platform or None,
+        )
+        candidates = self._drafter.candidates(self._request, text, context, number)
+        if plans:
+            return self._recognised(text, plans, candidates)
+        vague = is_vague(text)
+        if candidates and not vague and (found := self._retrieved(clause, candidates, picked=bool(picked))):
+            return found
+        return self._left_out(text, candidates, vague=vague or not is_concrete(text))
+
+    def _recognised(self, text: str, plans: list[Planned], others: list[Candidate]) -> tuple[list[Entry], DraftStep]:
+        entries = [
+            Entry(
+                plan.name or name_of(plan.module, plan.arguments, plan.keywords, text),
+                plan.module,
+                plan.arguments,
+                dict(plan.keywords),
+            )
+            for plan in plans
+        ]
+        first = plans[0]
+        reason = f"usual words for it; {self._drafter.describes(first.module)}"
+        rest = [candidate for candidate in others if candidate.module != first.module]
+        candidates = (Candidate(first.module, first.confidence, reason), *rest[: CANDIDATES - 1])
+        return entries, DraftStep(text, first.module, first.confidence, candidates, reason)
+
+    def _retrieved(
+        self, clause: Clause, candidates: list[Candidate], *, picked: bool
+    ) -> tuple[list[Entry], DraftStep] | None:
+        """A step that retrieval found a module for, or None when that is too unsure."""
+        text, best = clause.text, candidates[0]
+        filled = self._drafter.filled(best.module, text, self._situation)
+        confidence = best.confidence * (0.85 if filled.missing else 1.0)
+        sure = confidence >= self._drafter.threshold
+        guess = clause.numbered and confidence >= self._drafter.threshold / 3
+        if not picked and not ((sure or guess) and self._drafter.is_enough(best.module, filled, text)):
+            return None
+        entry = Entry(
+            name_of(best.module, filled.arguments, filled.keywords, text),
+            best.module,
+            filled.arguments,
+            dict(filled.keywords),
+        )
+        quieten(entry)
+        if filled.missing:
+            names = ", ".join(filled.missing)
+            self.say(
+                NoticeKind.UNSUPPORTED, f"{best.module} needs {names}, which the prompt does not give: to be filled in"
+            )
+        if not picked and not sure:
+            self.say(NoticeKind.UNSUPPORTED, f"{text!r}: {best.module} is only the best guess ({confidence:.0%})")
+        return [entry], DraftStep(text, best.module, confidence, tuple(candidates), best.reason)
+
+    def _left_out(self, text: str, candidates: list[Candidate], *, vague: bool) -> tuple[list[Entry], DraftStep]:
+        likely = [candidate.module for candidate in candidates[:3] if candidate.confidence >= _SHOWN_ABOVE]
+        comments = [f"Left out, because it is not clear enough: {_comment(text)}"]
+        if likely:
+            comments.append(f"Candidates: {', '.join(likely)}")
+        why = "names nothing that a module could be given" if vague else "is not clear enough to choose a module"
+        self.say(NoticeKind.VAGUE if vague else NoticeKind.UNSUPPORTED, f"{text!r} {why}")
+        confidence = candidates[0].confidence if candidates else 0.0
+        return [Entry(text, None, comments=tuple(comments))], DraftStep(text, None, confidence, tuple(candidates), why)
+
+
+def hide(secrets: Sequence[str], entries: Sequence[Entry]) -> None:
+    """Keep the play tasks that use a secret's variable out of the logs."""
+    for entry in entries:
+        if any(secret in str(entry.arguments) for secret in secrets):
+            entry.keywords["no_log"] = True
+
+
+def _comment(text: str) -> str:
+    return re.sub(r"\s+", " ", text)[:150]

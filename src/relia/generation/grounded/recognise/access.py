@@ -1,0 +1,181 @@
+"""SSH keys, sudo rules and limits.
+
+put my public key files/ops.pub in the authorized keys of the user deploy        generate an ed25519 key for backup
+give group docker passwordless sudo through /etc/sudoers.d/docker                raise nofile for elastic to 65536
+"""
+
+import re
+
+from relia.generation.grounded.recognise.domain import B, Planned, Situation, compact, find, looped, says
+from relia.generation.grounded.recognise.people import NAME, NAMES, REMOVE
+from relia.generation.grounded.text import URL, paths, quoted, words_list
+
+_INLINE_KEY = r"((?:ssh-(?:ed25519|rsa|dss)|ecdsa-sha2-\S+|sk-ssh-\S+)\s+[A-Za-z0-9+/=]+(?:\s+[\w@.-]+)?)"
+_NOT_USERS = frozenset(
+    {
+        "authorized_keys",
+        "authorized",
+        "the",
+        "user",
+        "users",
+        "a",
+        "an",
+        "ssh",
+        "key",
+        "keys",
+        "my",
+        "our",
+        "public",
+        "login",
+        "access",
+        "each",
+        "all",
+    }
+)
+
+
+def access(text: str, situation: Situation) -> list[Planned]:
+    """Read a step about keys, sudo or limits."""
+    return _keys(text, situation) or _sudo(text) or _limits(text)
+
+
+def _keys(text: str, situation: Situation) -> list[Planned]:
+    if says(text, r"\b(?:generate|create|make)\b.*\b(?:ssh|ed25519|rsa)\b.*\bkey(?:[ -]?pair)?\b") and not says(
+        text, r"\.key\b|\bcertificate\b|\bprivate key in\b|\btls\b"
+    ):
+        return _keypair(text, situation)
+    about = r"\b(?:public|ssh|authori[sz]ed?)[ _-]?(?:public )?keys?\b|\.pub\b|\bauthori[sz]e\b|\bauthorized_keys\b"
+    if not says(text, about):
+        return []
+    users = _users(text, situation)
+    inline, file = find(text, _INLINE_KEY), find(text, r"([^\s\"'(]+\.pub)\b")
+    url = next((url for url in URL.findall(text)), None)
+    if not users or not (inline or file or url):
+        return []
+    state = "absent" if says(text, REMOVE) else "present"
+    file = file and re.sub(r"<\w+>|\{\w+\}|\$\{?\w+\}?|%s", "{{ item }}" if len(users) > 1 else users[0], file)
+    key = inline or url or f"{{{{ lookup('ansible.builtin.file', {_file(file or '')}) }}}}"
+    only = {"exclusive": True} if says(text, r"\bexclusive\w*|\bonly (?:this|that|the) key|\bno other keys") else {}
+    return [looped("ansible.posix.authorized_key", "user", users, {"key": key, "state": state, **only})]
+
+
+def _file(name: str) -> str:
+    before, item, after = name.partition("{{ item }}")
+    return f"'{before}' ~ item ~ '{after}'" if item else f"'{name}'"
+
+
+def _users(text: str, situation: Situation) -> list[str]:
+    bare = re.sub(_INLINE_KEY, " ", text)
+    for pattern in (
+        rf"\b(?:for|of|to)\s+(?:the\s+)?(?:users?\s+|accounts?\s+)(?:called\s+)?({NAMES})",
+        rf"\b({NAME})'s?\s+(?:authorized|ssh|account|keys?)",
+        rf"\busers?\s+({NAMES})",
+        rf"\b(?:for|of|to)\s+({NAME})(?:'s)?(?=\s+authorized|\s*$|,|\.|\s+from\b|\s+on\b|\s*:)",
+        rf"\blet\s+({NAME})\s+log ?in",
+        rf"\bas\s+({NAME})\b",
+    ):
+        if (names := find(bare, pattern)) and (
+            users := [name for name in words_list(names) if name.lower() not in _NOT_USERS and "." not in name]
+        ):
+            return users
+    return [situation.user] if situation.user else []
+
+
+def _keypair(text: str, situation: Situation) -> list[Planned]:
+    kind = (find(text, r"\b(ed25519|rsa|ecdsa|dsa)\b") or "rsa").lower()
+    size = find(text, r"\b(\d{4})[- ]?bits?\b")
+    users = _users(text, situation)
+    if path := next(iter(paths(text)), None):
+        values = {
+            "path": path,
+            "type": kind,
+            "size": int(size) if size else None,
+            "owner": users[0] if users else None,
+            "comment": find(text, r"\bcomment\s*(?:is|=|:)?\s*[\"']?([\w@.-]+)"),
+        }
+        return [Planned("community.crypto.openssh_keypair", compact(values))]
+    if not users:
+        return []
+    values = {"generate_ssh_key": True, "ssh_key_type": kind, "ssh_key_bits": int(size) if size else None}
+    return [looped(f"{B}user", "name", users, compact(values))]
+
+
+def _sudo(text: str) -> list[Planned]:
+    if not says(text, r"\bsudo(?:ers)?\b|\bas root\b|\bNOPASSWD\b") or says(
+        text,
+        (
+            r"\bgroups?\s+(?:\w+\s+and\s+)?sudo\b|\binstall\b|\bsudo group\b|^\W*(?:copy|template|run"
+            r"|execute)\b|\bline\b|\bclone\b"
+        ),
+    ):
+        return []
+    name_of = r"(?P<kind>group|user|members of(?: the)?(?: group)?)\s+%?[\"']?(?P<name>[\w-]+)"
+    match = re.search(rf"\b{name_of}\b.*\b(?:sudo|root|NOPASSWD)", text, re.IGNORECASE) or re.search(
+        rf"\bsudo\b.*\b(?:for|to)\s+(?:the\s+)?{name_of}", text, re.IGNORECASE
+    )
+    if match is None:
+        plain = re.search(
+            rf"\b(?:give|grant|let|allow)\s+(?P<name>{NAME})\s+(?!to\b.*\bconnect)", text, re.IGNORECASE
+        ) or re.search(
+            (
+                rf"^(?P<name>{NAME})\s+(?:may|can|should|must|gets?|needs?|is allowed)\b.*\b(?:sudo|root)\b"
+                rf"|\bsudo\b.*\b(?:for|to)\s+(?P<other>{NAME})\s*(?:$|,)"
+            ),
+            text,
+            re.IGNORECASE,
+        )
+        if plain is None:
+            return []
+        name, kind = plain.group("name") or plain.groupdict().get("other") or "", "user"
+    else:
+        name, kind = match.group("name"), "user" if match.group("kind").lower() == "user" else "group"
+    if not name or name.lower() in {"the", "a", "sudo", "user", "group", "everyone", "it"}:
+        return []
+    free = says(
+        text,
+        (
+            r"\bwithout (?:an?y? |asking for (?:a|the) |entering (?:a|the) )?password\b|\bno[- ]?passw\w*"
+            r"|\bpassword-?less\b|\bNOPASSWD\b"
+        ),
+    )
+    commands = [item for item in quoted(text) if "/" in item] or [path for path in paths(text) if "sudoers" not in path]
+    command = find(text, r"\b(?:run|execute|call)\s+(/[^,;]+?)(?=\s+(?:as|with|without|via)\b|,|$)")
+    file = find(text, r"/etc/sudoers\.d/([\w-]+)")
+    values = {
+        "name": file or (f"{name}-sudo" if kind == "user" else f"group-{name}"),
+        kind: name,
+        "commands": command or (commands[0] if len(commands) == 1 else commands) or "ALL",
+        "nopassword": free,
+        "runas": find(text, r"\bas\s+(?:user\s+)?(?!root\b)([a-z_][\w-]*)\s+(?:without|with)\b"),
+        "state": "absent" if says(text, REMOVE) else "present",
+    }
+    return [Planned("community.general.sudoers", compact(values))]
+
+
+def _limits(text: str) -> list[Planned]:
+    item = find(text, r"\b(nofile|nproc|memlock|stack|core|fsize|rtprio|maxlogins)\b") or (
+        "nofile" if says(text, r"\bopen files?\b|\bfile (?:descriptors?|handles?)\b") else None
+    )
+    item = item or ("nproc" if says(text, r"\bmax(?:imum)? (?:number of )?processes\b") else None)
+    if item is None or not says(
+        text, r"\blimits?\b|\bulimit\b|\bnofile\b|\bnproc\b|\bmemlock\b|\bhard\b|\bsoft\b|\bpam\b|\braise\b"
+    ):
+        return []
+    user = (
+        find(text, r"\b(?:user|domain)\s+[\"']?([\w@*-]+)")
+        or find(text, r"\b(?:for|of)\s+(?:the\s+)?(?!user\b|open\b|all\b)([a-z_@][\w-]*)")
+        or ("*" if says(text, r"\b(?:all|every) users?\b|\beverybody\b|\beveryone\b") else None)
+    )
+    value = find(text, r"\b(?:to|=|of|is|:|at)\s*(\d+|unlimited)\b") or find(text, r"\b(\d{3,}|unlimited)\b")
+    if not (user and value):
+        return []
+    both = says(
+        text, r"\bhard and soft\b|\bsoft and hard\b|\bboth\b|\bsoft\s*[+/&]\s*hard\b|\bhard\s*[+/&]\s*soft\b"
+    ) or not says(text, r"\b(?:hard|soft)\b")
+    kind = "-" if both else (find(text, r"\b(hard|soft)\b") or "-")
+    return [
+        Planned(
+            "community.general.pam_limits",
+            {"domain": user, "limit_type": kind.lower(), "limit_item": item, "value": value},
+        )
+    ]

@@ -1,0 +1,159 @@
+"""Commands and scripts.
+
+run "make build" in /srv/portal as user deploy, unless /srv/portal/built exists     run the local script scripts/bootstrap.sh
+"""
+
+import re
+
+from relia.generation.grounded.recognise.domain import B, Planned, Situation, compact, find, says
+from relia.generation.grounded.text import quoted, unquote
+from relia.generation.grounded.vocabulary import either
+
+_SHELL = re.compile(r"[|<>;&$*`]|\b(?:export|cd|source)\s")
+_PROGRAMS = either("""
+    systemctl|swapoff|update-ca-certificates|update-ca-trust|update-grub|grub2-mkconfig|ldconfig|sysctl|newaliases
+    postmap|restorecon|mkinitcpio|depmod|udevadm
+    rpm|dpkg|dpkg-reconfigure|chage|loginctl|hostnamectl|timedatectl|certbot|firewall-cmd|make|npm run|npm ci
+    npm install|composer install|bundle|php|python3?|perl|java|docker exec
+    kubectl|terraform|nginx -t|apachectl|a2ensite|a2enmod|a2dissite|netplan apply|exportfs|rabbitmqctl|nft|aide
+    openssl|alembic|rake|artisan
+""")
+_START = re.compile(
+    (
+        r"(?<![\w-])(?:run|execute|call|issue|invoke|launch|start)\b\s*(?:the\s+|this\s+|a\s+)?(?:"
+        r"(?:following|shell|bash)\s+)*(?:command|script|program|binary|commands)?\s*:?\s*(?P<rest>.+)$"
+    ),
+    re.IGNORECASE,
+)
+_DIRECT = re.compile(rf"^(?P<rest>(?:{_PROGRAMS})\s+\S.*|(?:/|\./)[\w./-]+\s+(?:-|\w).*)$")
+_END = re.compile(
+    r"(?:,\s*|\s+)(?:but\b|only\b|as (?:the )?(?:user )?[a-z_][\w-]*\b(?=\s*$|\s+(?:in|and|with)\b|,)"
+    r"|in (?:the )?(?:director\w+|folder|dir)?\s*(?=[/~])|inside\s+(?=/)|from (?:within )?(?=/)|if\b"
+    r"|when\b|unless\b"
+    r"|on the (?:host|server|remote|machine|box)\w*|on (?:each|every|all)\b|\(|creates\b|once\b"
+    r"|afterwards\b|and (?:register|save|print|fail|show|make sure)|in there\b|there\b|with "
+    r"(?:the )?env\w*|until\b|ignor\w+|it must not|so that\b|to (?:\w+ )?(?:the|it|all)\b)"
+)
+_READ_ONLY = re.compile(
+    r"^(?:cat|ls|grep|id|uname|whoami|df|du|stat|test|which|hostname|uptime|date|free|ps|ss"
+    r"|logrotate -d|nginx -t|apachectl configtest|haproxy -c|sshd -t|visudo -c|curl|ping|dig|host"
+    r"|getent|systemctl (?:status|is-)|\S+ (?:--version|-V|--check|status|list|show))\b"
+)
+_NO_USERS = frozenset("root a that it well index the user part one soon before root, normal".split())
+
+
+def run_as(text: str, situation: Situation) -> dict[str, object]:
+    """The keywords for `as user deploy`; none for root, which plays are."""
+    if situation.user and says(text, r"\bas (?:that|this|the same|the new) user\b|\bas (?:him|her|them)\b"):
+        return {"become": True, "become_user": situation.user}
+    user = (
+        find(text, r"\bas\s+(?:the\s+)?(?:user\s+|unix user\s+|account\s+)([a-z_][\w-]*)")
+        or find(
+            text,
+            (
+                r"\bas\s+(?:the\s+)?([a-z_][\w-]*)(?:\s+user)?(?=\s*(?:$|,|\.|;|\)|\band\b|\bin\b|\bunless\b"
+                r"|\bif\b|\(|\bto\b|\bfrom\b))"
+            ),
+        )
+        or find(text, r"\b(?:under|with) (?:the )?(?:user|account)\s+([a-z_][\w-]*)")
+        or find(text, r"\bsudo -u\s+([a-z_][\w-]*)")
+    )
+    return {"become": True, "become_user": user} if user and user.lower() not in _NO_USERS else {}
+
+
+def commands(text: str, situation: Situation) -> list[Planned]:
+    """Read a step about a command or a script."""
+    return _script(text, situation) or _command(text, situation)
+
+
+def _script(text: str, situation: Situation) -> list[Planned]:
+    if not says(text, r"\blocal script\b|\bscripts?/\S+\.(?:sh|py|pl)\b|\bscript\b.*\bfrom (?:the controller|my|here)"):
+        return []
+    name = find(text, r"((?:\.{0,2}/)?[\w./-]+\.(?:sh|py|pl|rb)(?:\s+--?[\w=-]+)*)")
+    if not name or name.startswith("/") or says(text, r"\b(?:copy|put|template)\b"):
+        return []
+    guard = _guard(text)
+    keywords = run_as(text, situation)
+    return [
+        Planned(
+            f"{B}script", compact({"cmd": name, **guard}), keywords if guard else {**keywords, "changed_when": True}
+        )
+    ]
+
+
+def _guard(text: str) -> dict[str, object]:
+    creates = (
+        find(text, r"\bcreates\s+(?:the file\s+)?(/[\w./-]+)")
+        or find(
+            text,
+            (
+                r"\bif\s+(?:the file\s+|the directory\s+)?(/[\w./-]+)\s+(?:is (?:not there|missing|absent)|does"
+                r"(?: not|n't)(?: yet)? exist)"
+            ),
+        )
+        or find(text, r"\b(?:unless|until)\s+(?:the file\s+)?(/[\w./-]+)\s+(?:already\s+)?(?:exists|is there)")
+        or find(text, r"\b(?:not|skip\w*)\b.*\b(?:if|when)\s+(/[\w./-]+)\s+(?:already\s+)?(?:exists|is there)")
+    )
+    return {"creates": creates} if creates else compact({"removes": find(text, r"\bif\s+(/[\w./-]+)\s+exists")})
+
+
+def _command(text: str, situation: Situation) -> list[Planned]:
+    match = _START.search(text) or _DIRECT.match(text)
+    if match is None or says(text, r"\bcontainer\b|\bplaybook\b|\brunning\b|\bas a service\b|\bdaemon\b"):
+        return []
+    started = match.re is _START and re.match(r"start\b", match.group(), re.IGNORECASE)
+    rest = match.group("rest").strip()
+    command, tail = _parted(rest)
+    if not _is_command(command, rest) or (started and not re.match(r"[\"'`]?(?:/|\./)", rest)):
+        return []
+    arguments: dict[str, object] = {}
+    around = f"{text[: match.start()]} {tail}"
+    folder = find(
+        around, r"\b(?:in|from|inside|within)\s+(?:the\s+)?(?:director\w+\s+|folder\s+|dir\s+)?([/~][\w./-]+)"
+    )
+    if folder is None and says(around, r"\bin (?:there|it|that (?:dir|directory|folder|checkout))\b|\bthere\b"):
+        folder = situation.folder or situation.path or None
+    guard = _guard(around)
+    if folder and folder not in guard.values():
+        arguments["chdir"] = folder
+    shell = _SHELL.search(command) is not None
+    if shell and "|" in command:
+        arguments["executable"] = "/bin/bash"
+        command = f"set -o pipefail && {command}"
+    keywords = run_as(around, situation)
+    if register := find(
+        tail, r"\b(?:register|save|store|remember)\b.*\b(?:as|in|to)\s+(?:the\s+)?(?:variable\s+)?([a-z_]\w*)"
+    ):
+        keywords["register"] = register
+    if says(tail, r"\bignor\w+ (?:any |all )?(?:errors?|failures?)|\b(?:may|can|is allowed to) fail\b"):
+        keywords["failed_when"] = False
+    if environment := dict(re.findall(r"\b([A-Z][A-Z0-9_]+)=(\S+?)(?=[,\s]|$)", tail)):
+        keywords["environment"] = environment
+    if not guard:
+        keywords["changed_when"] = not _READ_ONLY.match(command)
+    return [Planned(f"{B}{'shell' if shell else 'command'}", {"cmd": command, **arguments, **guard}, keywords, 0.93)]
+
+
+def _parted(rest: str) -> tuple[str, str]:
+    """The command, and the words about it."""
+    strings = quoted(rest)
+    if strings and (
+        rest.startswith(('"', "'", "`", "\u201c")) or not re.match(r"[\w./-]+\s", rest) or rest.find(strings[0]) < 25
+    ):
+        return strings[0], rest.replace(strings[0], " ")
+    cut = _END.split(rest, maxsplit=1)
+    return unquote(cut[0]).rstrip(".,"), rest[len(cut[0]) :]
+
+
+def _is_command(command: str, rest: str) -> bool:
+    if (
+        not command
+        or not re.search(r"[/.\w]", command)
+        or re.match(
+            r"(?:it|them|this|that|everything|at|on|as|daily|every|in|the|all|with|and)\b", command, re.IGNORECASE
+        )
+    ):
+        return False
+    if quoted(rest):
+        return True
+    return bool(" " in command or "/" in command or re.search(r"\w-\w|\.\w", command)) and len(command) < 300

@@ -1,0 +1,189 @@
+"""One container: run, stopped, restarted or removed.
+
+start a docker container named cache from redis:7.2 that always restarts, publish 6379
+run ghcr.io/acme/web:1.2 as "web" on port 80 -> 8000 with /srv/www mounted at /data read-only, env TZ=UTC
+stop and throw away the container legacy-cron
+"""
+
+import re
+
+from relia.generation.grounded.recognise.domain import Planned, Situation, Values, compact, find, looped, says
+from relia.generation.grounded.recognise.naming import is_name, names, removes
+from relia.generation.grounded.text import URL
+from relia.generation.grounded.vocabulary import either
+
+_IMAGE = r"(?:[\w.-]+(?::\d+)?/)*[a-z0-9][\w.-]*(?::[\w.-]*\w)?(?:@sha256:\w+)?"
+_TAGGED = r"(?<![\w./:-])(?:[\w-]+(?:\.[\w-]+)*(?::\d+)?/)*[a-z][\w.-]*:[a-z0-9][\w.-]*(?![\w/:])"
+_POLICIES = (
+    ("unless-stopped", r"\bunless[- ]stopped\b"),
+    ("on-failure", r"\bon[- ]failure\b"),
+    (
+        "always",
+        r"\balways\b|\brestart(?:s|ed)? (?:itself|automatically)\b|\b(?:comes? back|survives?)\b[^,]*\breboots?\b",
+    ),
+)
+_RUNS = r"\b(?:run|start|launch|spin up|deploy|bring up|create|should run|is running|up)\b|\bfrom\b|\bimage\b"
+
+
+def container(text: str, situation: Situation, *, podman: bool) -> list[Planned]:
+    """Read a step about one container, or about several that are stopped or removed."""
+    module = "containers.podman.podman_container" if podman else "community.docker.docker_container"
+    image = _image(text)
+    if image is None and says(text, r"\b(?:run|start|launch)\w* (?:it|this|that(?: image)?|the image)\b"):
+        image = situation.last.get("image")
+    if image is None:
+        return _ended(text, module, situation)
+    name = _name(text, image)
+    if name is None:
+        return []
+    arguments: dict[str, object] = {"name": name, "image": image, "state": "started"}
+    arguments |= _wiring(text, image, podman=podman) | _conduct(text)
+    network = situation.last.get("network")
+    if network and says(text, r"\b(?:on|in|to) (?:it|that network|the (?:same )?network)\b"):
+        arguments["network" if podman else "networks"] = network if podman else [{"name": network}]
+    return [Planned(module, compact(arguments))]
+
+
+def _ended(text: str, module: str, situation: Situation) -> list[Planned]:
+    if not says(text, r"\bcontainers?\b|\bdocker (?:stop|rm|restart|kill)\b"):
+        return []
+    found = names(text, r"containers?|docker (?:stop|rm|restart|kill)")
+    found = [name for name in found if is_name(name) and name.lower() not in {"docker", "podman", "running", "old"}]
+    if not found and situation.thing and says(text, r"\b(?:it|the container)\b"):
+        found = [situation.thing]
+    extra: Values
+    if removes(text) or says(text, r"\bdocker rm\b|\bthrow\b"):
+        extra = {"state": "absent"}
+    elif says(text, r"\brestart(?:ed)?\b"):
+        extra = {"state": "started", "restart": True}
+    elif says(text, r"\bstop(?:ped)?\b|\bkill\b"):
+        extra = {"state": "stopped"}
+    elif says(text, r"\b(?:start(?:ed)?|running|up)\b"):
+        extra = {"state": "started"}
+    else:
+        return []
+    return [looped(module, "name", found, extra)] if found else []
+
+
+def _image(text: str) -> str | None:
+    bare = URL.sub(" ", text)
+    for pattern in (
+        rf"\bimage\s*(?:=|:|is)?\s*[\"'`]?({_IMAGE})",
+        rf"({_TAGGED})",
+        rf"\b(?:from|using|of|based on)\s+(?:the\s+)?(?:image\s+)?[\"'`]?((?:[\w.-]+/)+{_IMAGE})",
+        rf"\bfrom\s+(?:the\s+)?(?:image\s+)?[\"'`]?({_IMAGE})",
+        rf"\b(?:run|start|launch)\s+(?:the\s+|a\s+)?(?:image\s+)?[\"'`]?({_IMAGE})[\"'`]?\s+(?:as|named|called|in a)\b",
+    ):
+        for match in re.finditer(pattern, bare):
+            found = match.group(1).rstrip(".")
+            if is_name(found) and not re.fullmatch(r"\d+(?::\d+)?|container|docker|image|port|host", found):
+                return found
+    return None
+
+
+def _name(text: str, image: str) -> str | None:
+    bare = text.replace(image, " \x00 ")
+    for pattern in (
+        r"\bcontainer\s+(?:(?:called|named|name|with (?:the )?name)\s+)?[\"'`]([\w.-]+)",
+        r"\b(?:container\s+)?(?:called|named|name[:=]?)\s+[\"'`]?([\w.-]*\w)",
+        r"\bas\s+(?:the\s+|a\s+)?(?:docker\s+|podman\s+)?(?:container\s+)?[\"'`]?([\w.-]*\w)",
+        r"\bcontainer\s+[\"'`]?([\w.-]*\w)",
+        r"[\"'`]([\w.-]+)[\"'`]",
+        r"\b([\w-]+)\s+container\b",
+    ):
+        for match in re.finditer(pattern, bare, re.IGNORECASE):
+            if is_name(match.group(1)) and match.group(1).lower() not in {
+                "docker",
+                "podman",
+                "detached",
+                "root",
+                "user",
+                "read-only",
+                "daemon",
+            }:
+                return match.group(1)
+    plain = re.split(r"[:@]", image.rsplit("/", 1)[-1])[0]
+    return plain if says(text, _RUNS) and says(text, r"\bcontainer\b|\bdocker\b|\bpodman\b") else None
+
+
+def _wiring(text: str, image: str, *, podman: bool) -> dict[str, object]:
+    """Ports, volumes, networks and links to the outside."""
+    bare = URL.sub(" ", text.replace(image, " "))
+    volumes = re.findall(r"(?<![\w/.:])((?:[\w.-]*[a-z][\w.-]*|/[\w./-]+):/[\w./-]*\w(?::r[ow]|:[zZ])?)", bare)
+    if not volumes and says(bare, r"\bvolumes?\b|\bmount(?:ed|ing)?\b|\bbind\b"):
+        volumes = _mounted(bare)
+    network = (
+        find(bare, r"\b(?:in|on|to|into|attached to|joins?)\s+(?:the\s+)?(?:docker\s+)?networks?\s+[\"']?([\w.-]+)")
+        or find(bare, r"\bnetworks?\s*[=:]?\s*[\"']?([\w.-]+)")
+        or find(bare, r"\b(?:in|on|to)\s+(?:the\s+)?[\"']?([\w.-]+)[\"']?\s+network\b")
+    )
+    host_network = network == "host" or says(bare, r"\bhost network(?:ing)?\b|\bnetwork[_ ]mode\s*[=:]?\s*host\b")
+    values: dict[str, object] = {"volume" if podman else "volumes": volumes or None}
+    values["ports" if podman else "published_ports"] = _ports(bare) or None
+    if host_network:
+        values["network" if podman else "network_mode"] = "host"
+    elif network and is_name(network):
+        values["network" if podman else "networks"] = network if podman else [{"name": network}]
+    return values
+
+
+def _mounted(text: str) -> list[str]:
+    """`/srv/www mounted at /data read-only` as the module takes it."""
+    mount = re.search(
+        r"(?<!\S)(/[\w./-]+|[a-z][\w.-]*)\s+(?:mounted\s+|is mounted\s+)?(?:at|to|on|into|as|->|=>)\s+(/[\w./-]*\w)(.*)",
+        text,
+    )
+    if mount is None or not is_name(mount.group(1)):
+        return []
+    return [f"{mount.group(1)}:{mount.group(2)}{':ro' if says(mount.group(3), r'read[- ]only|.ro.') else ''}"]
+
+
+def _ports(text: str) -> list[str]:
+    pairs = re.findall(
+        r"(?<![\w:./])((?:\d{1,3}\.){3}\d{1,3}:\d{1,5}:\d{1,5}|\d{2,5}:\d{1,5})(?:/(udp|tcp))?(?![\w.:])", text
+    )
+    found = [f"{pair}/udp" if protocol == "udp" else pair for pair, protocol in pairs]
+    if found:
+        return found
+    arrow = re.search(
+        (
+            r"\b(\d{2,5})(?:/tcp)?\s*(?:on the host|of the host)?\s*(?:to|->|=>|→|:)\s*(?:the\s+)?"
+            r"(?:container(?:'s)?\s+)?(?:port\s+)?(\d{1,5})\b(?!\s*(?:%|mb|gb|g\b|m\b|s\b))"
+        ),
+        text,
+        re.IGNORECASE,
+    ) or re.search(r"\bhost(?:'s)? port\s+(\d+)\b.*?\bcontainer(?:'s)? port\s+(\d+)", text, re.IGNORECASE)
+    if arrow:
+        return [f"{arrow.group(1)}:{arrow.group(2)}"]
+    inside = re.search(r"\bcontainer(?:'s)? port\s+(\d+)\b.*?\b(?:host|on)(?: port)?\s+(\d+)", text, re.IGNORECASE)
+    if inside:
+        return [f"{inside.group(2)}:{inside.group(1)}"]
+    single = re.search(
+        (
+            r"\b(?:publish(?:ed|es|ing)?|expos(?:e|ed|es|ing)|ports?|listen(?:s|ing)? on)\s+(?:tcp\s+|the\s+"
+            r"|its\s+|port\s+|on\s+)*((?:\d{2,5})(?:\s*(?:,|and)\s*\d{2,5})*)\b"
+        ),
+        text,
+        re.IGNORECASE,
+    )
+    return [f"{port}:{port}" for port in re.findall(r"\d+", single.group(1))] if single else []
+
+
+def _conduct(text: str) -> dict[str, object]:
+    """How the container behaves: restarts, environment, user, command, limits."""
+    restarts = says(text, r"\brestart\w*\b|\balways\b|unless[- ]stopped|\breboots?\b")
+    policy = next((name for name, pattern in _POLICIES if says(text, pattern)), None) if restarts else None
+    env = dict(re.findall(r"\b([A-Za-z_][A-Za-z0-9_]+)=[\"']?([^\s,;\"']+)", re.sub(r"--\S+", " ", text)))
+    memory = find(text, r"\b(?:memory|mem|ram)(?: limit)?\s*(?:of|to|=|:)?\s*(\d+\s?[mgk]b?)\b") or find(
+        text, r"\b(\d+\s?[mg]b?)\s+(?:of\s+)?(?:memory|ram)\b"
+    )
+    return {
+        "restart_policy": policy,
+        "env": {name: value.rstrip(".") for name, value in env.items() if name.isupper()} or None,
+        "user": find(text, r"\bas (?:the )?user\s+[\"']?([\w:-]+)"),
+        "command": find(text, r"\b(?:with )?(?:the )?command\s*[:=]?\s*[\"'`]([^\"'`]+)"),
+        "memory": memory.replace(" ", "").lower().removesuffix("b") if memory else None,
+        "privileged": True
+        if says(text, either(r"privileged")) and not says(text, r"\b(?:not|un) ?privileged\b")
+        else None,
+    }

@@ -1,0 +1,85 @@
+"""What a recogniser gets and gives."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from relia.generation.grounded.vocabulary import compiled
+
+Values = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A play task that a recogniser read from a step."""
+
+    module: str
+    arguments: Values
+    keywords: Values = field(default_factory=dict)
+    confidence: float = 0.9
+    name: str = ""
+
+
+@dataclass(slots=True)
+class Situation:
+    """What a recogniser may know beside the step's own words."""
+
+    prompt: str
+    platform: str = ""
+    thing: str = ""
+    """The last package, service, file or user that was named: what `it` means."""
+    service: str = ""
+    path: str = ""
+    folder: str = ""
+    """Where the last working copy or archive was put."""
+    device: str = ""
+    filesystem: str = ""
+    swap: str = ""
+    user: str = ""
+    group: str = ""
+    found: str = ""
+    """The variable that holds what a search found."""
+    last: dict[str, str] = field(default_factory=dict)
+    """The last thing of other kinds that was named, by kind: image, network, database, bucket, server, volume."""
+
+    def topic(self, pattern: str) -> bool:
+        """Whether the whole prompt speaks of something."""
+        return compiled(pattern).search(self.prompt) is not None
+
+
+Recogniser = Callable[[str, Situation], list[Planned]]
+B = "ansible.builtin."
+
+
+def says(text: str, pattern: str) -> bool:
+    """Whether the text has the pattern, in whatever case."""
+    return compiled(pattern).search(text) is not None
+
+
+def find(text: str, pattern: str, group: int = 1) -> str | None:
+    match = compiled(pattern).search(text)
+    return match.group(group).strip().strip("\"'`.,") if match and match.group(group) else None
+
+
+def compact(values: Values) -> dict[str, object]:
+    """Without what was not said."""
+    return {key: value for key, value in values.items() if value is not None and value not in ("", [])}
+
+
+def one_or_many(names: list[str]) -> object:
+    return names[0] if len(names) == 1 else names
+
+
+def looped(
+    module: str,
+    option: str,
+    names: list[str],
+    arguments: Values,
+    keywords: Values | None = None,
+    confidence: float = 0.9,
+) -> Planned:
+    """One play task for one name, a loop for several or for a variable."""
+    names = list(dict.fromkeys(names))
+    over: object = names[0] if len(names) == 1 and names[0].startswith("{{") else names
+    if isinstance(over, list) and len(names) == 1:
+        return Planned(module, {option: names[0], **arguments}, dict(keywords or {}), confidence)
+    return Planned(module, {option: "{{ item }}", **arguments}, {"loop": over, **(keywords or {})}, confidence)

@@ -1,0 +1,323 @@
+"""Packages of the system's own package manager.
+
+install nginx and git                       htop, ncdu and iotop should be there
+make sure rsync is gone                     get rid of ntp and ntpdate
+pin haproxy to exactly 2.8.3-1.el9          update everything, then clean up unused dependencies
+"""
+
+import re
+
+from relia.generation.grounded.recognise.domain import B, Planned, Situation, find, one_or_many, says
+from relia.generation.grounded.text import URL, paths, unquote, words_list
+from relia.generation.grounded.vocabulary import compiled, either
+
+_STRONG_INSTALL = (
+    r"(?:re-?)?install(?:ed|s|ing)?|(?:apt|apt-get|dnf|yum|zypper|apk|pacman|pkg) (?:install|add)|preinstalled"
+)
+_WEAK_INSTALL = "set up|setup|add|have|need|want|get|deploy|pull in|put|bring in|ship"
+INSTALL = rf"\b(?:{_STRONG_INSTALL}|{_WEAK_INSTALL})\b"
+REMOVE = (
+    r"\b"
+    + either(r"""
+        remove[sd]?|uninstall(?:ed|s)?|purged?|get rid of|drop|deinstall(?:ed)?|delete[sd]?|gone
+        not (?:be )?installed|isn'?t installed
+        absent|erased?|kick out|off (?:my|our|the|all)|no longer (?:be )?(?:installed|there)|out$|throw (?:away|out)
+        must not be (?:there|installed)
+        not be (?:there|present)|strip|never (?:be )?installed|shouldn'?t be (?:there|installed)
+    """)
+    + r"(?!\w)"
+)
+UPGRADE = (
+    r"\b(?:upgrade[sd]?|update[sd]?|latest|newest|most recent|up[- ]to[- ]date|patch(?:ed|es)?"
+    r"|current version|bring up)\b"
+)
+_PRESENT = either("""
+    installed|present|there|available|on there|in|in place|absent|gone|removed|uninstalled|up to date
+    the latest version|the newest version|latest
+    at the latest version|not installed|upgraded|updated|missing|out|deleted|purged
+""")
+_PASSIVE = re.compile(
+    (
+        rf"^(?:.*?\b(?:sure|ensure|that|check|want|need|have)\s+(?:that\s+)?)?(?P<rest>[^/]+?)\s+(?:(?:is"
+        rf"|are|be|has|have|gets?|should|must|needs?|shall|may|can|to|been|both|all|not|never|no longer"
+        rf"|properly)\s+)*{_PRESENT}\b"
+    ),
+    re.IGNORECASE,
+)
+_ACTIVE = re.compile(
+    rf"(?:{INSTALL}|{REMOVE}|{UPGRADE}|\bpackages?\b|\bsure(?: that)?\b|\bensure(?: that)?\b)\s*:?\s*(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    (
+        r"\b(?:with|from|into|onto|on|in|for|using|via|so|because|at|to|if|when|and clean|and purge|incl"
+        r"(?:uding)?|before|after|which|as|that|but|by|through|unless|without|alongside|including|first"
+        r"|beforehand)\b|[(;!?]| - "
+    ),
+    re.IGNORECASE,
+)
+_NOISE = re.compile(
+    r"\b"
+    + either(r"""
+        the|a|an|both|packages?|named|called|software|tools?|programs?|please|also|too|instead|everywhere|by default
+        and only then|properly
+        (?:to )?(?:the )?(?:latest|newest|most recent|current)(?: (?:version|release|packages?))?(?: of)?
+        if (?:it is|it's) missing|as well
+        is|are|there|present|installed|web server|webserver|message broker|db server|database server|of|all|rpms?
+        debs?|either
+        following|these|any trace|completely|again|utility|binary|recent|system|just|and
+    """)
+    + r"\b(?![-.])",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"^[a-z0-9*][\w.+:*@/~-]*$", re.IGNORECASE)
+_OTHER_THINGS = re.compile(
+    r"\b"
+    + either(r"""
+        users?|groups?|accounts?|director(?:y|ies)|dirs?|folders?|files?|lines?|cron|jobs?|keys?|services?
+        containers?|images?|volumes?|networks?
+        databases?|dbs?|repos?|repository|repositories|certificates?|certs?|mounts?|swap|interfaces?|vlans?|rules?
+        ports?|routes?|zones?|roles?
+        extensions?|modules?|flatpaks?|snaps?|namespaces?|charts?|instances?|buckets?|branch|plugins?|filesystem
+        partitions?|symlinks?|links?
+        hosts?|entry|entries|records?|registry|features?|backups?|logs?|old|everything|dependencies|tables?|schemas?
+        policy|alias|tags?|labels?
+        secrets?|it|them|this|that|those|something|stuff|things?|app|server|one|timezone|hostname|firewall|selinux
+        option|setting|config
+        configuration|content|template|playbook|monitoring|sure|run|running|started|enabled|banner|motd|sysctl|limit
+        sudo|access|password
+    """)
+    + r"\b",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(
+    r"server|client|utils|tools|common|dev|devel|doc|exporter|agent|core|libs?|plugins?", re.IGNORECASE
+)
+_LANGUAGES = frozenset("python php openjdk postgresql ruby golang nodejs".split())
+_CACHE = (
+    r"\b(?:updat\w+|refresh\w*|fresh)\s+(?:of\s+)?(?:the\s+)?(?:apt[- ]|package[- ]|dnf[- ]|yum[- ])?"
+    r"(?:cache|package lists?|index|lists)"
+    r"|\bapt(?:-get)? update\b|\bcache (?:refreshed|updated)\b|\b(?:apt|dnf|package) cache\b"
+)
+_AUTOREMOVE = (
+    r"\b(?:clean up|remove|autoremove|drop)\b.*\b(?:unused|orphan\w*|unneeded|no longer needed)\b|\bautoremove\b"
+)
+
+
+def package_module(situation: Situation) -> str:
+    """The package module for the system that the prompt speaks of."""
+    match situation.platform:
+        case "debian":
+            return f"{B}apt"
+        case "redhat":
+            return f"{B}dnf"
+        case "suse":
+            return "community.general.zypper"
+        case "arch":
+            return "community.general.pacman"
+        case "alpine":
+            return "community.general.apk"
+        case "freebsd":
+            return "community.general.pkgng"
+        case "macos":
+            return "community.general.homebrew"
+        case _:
+            if situation.topic(r"\bapt(?:-get)?\b|\.deb\b|\bppa:"):
+                return f"{B}apt"
+            return f"{B}dnf" if situation.topic(r"\b(?:dnf|yum)\b|\.rpm\b") else f"{B}package"
+
+
+def state_of(text: str) -> str | None:
+    """present, latest or absent, as the words say; None when they say nothing about it."""
+    if says(text, REMOVE) and not says(text, r"\binstall\b.*\binstead\b"):
+        return "absent"
+    if says(text, UPGRADE) and not says(text, rf"update[- ]alternatives|{_CACHE}"):
+        return "latest"
+    return "present" if says(text, INSTALL) or says(text, r"\bpin\b|\bpackages?\b") else None
+
+
+def packages(text: str, situation: Situation) -> list[Planned]:
+    """Read a step about packages."""
+    if held := _hold(text):
+        return held
+    if says(text, _CACHE) and not says(text, rf"\b(?:{_STRONG_INSTALL})\b|\bupgrade\b|\bthere\b"):
+        return [_cache_alone(text, situation)]
+    if says(text, r"^\W*\w*\s*\bautoremove\b|^(?:clean up|remove) (?:all )?(?:the )?(?:unused|orphan\w*|unneeded)"):
+        module = f"{B}dnf" if package_module(situation) == f"{B}dnf" else f"{B}apt"
+        return [Planned(module, {"autoremove": True})]
+    return _install(text, situation)
+
+
+def _install(text: str, situation: Situation) -> list[Planned]:
+    names = _names(text, situation)
+    state = state_of(text) or ("present" if _PASSIVE.match(text) else None)
+    if not names or state is None or says(text, r"\b(?:facts|collect|gather)\b"):
+        return []
+    module = package_module(situation)
+    arguments: dict[str, object] = {"name": one_or_many(names), "state": state}
+    ours = module.endswith(("apt", "dnf"))
+    if names == ["*"] and module == f"{B}package" and situation.platform == "":
+        arguments["state"] = "latest"
+    if (
+        state == "absent"
+        and says(text, r"\bpurge|incl(?:uding|\.)? (?:its |the |all )*config|config\w* (?:files )?too")
+        and module.endswith("apt")
+    ):
+        arguments["purge"] = True
+    if says(text, _AUTOREMOVE) and ours:
+        arguments["autoremove"] = True
+    if says(text, _CACHE) and ours:
+        arguments["update_cache"] = True
+    if repo := find(text, r"\benabl(?:e|ing)\s+(?:the\s+)?([\w.-]+)\s+repo"):
+        arguments |= {"enablerepo": repo} if module.endswith("dnf") else {}
+    if says(text, r"\b(?:unsigned|without (?:a )?(?:gpg|signature) check)") and module.endswith("dnf"):
+        arguments["disable_gpg_check"] = True
+    weak = not says(text, rf"\b(?:{_STRONG_INSTALL}|uninstall\w*|purged?|packages?|upgrade|update)\b")
+    return [Planned(module, arguments, confidence=0.8 if weak else 0.93)]
+
+
+def _names(text: str, situation: Situation) -> list[str]:
+    bare = re.sub(r"\([^()]*\)", " ", text)
+    if says(bare, UPGRADE) and says(
+        bare,
+        (
+            r"\b(?:all|every) (?:the )?(?:installed )?packages?\b|\beverything\b|\bwhole system\b|\ball "
+            r"(?:the )?(?:security )?(?:updates|patches)\b|\bthe (?:system|os|servers?|hosts?)\b"
+        ),
+    ):
+        return ["*"]
+    if pinned := _pinned(bare, situation):
+        return [pinned]
+    if local := [path for path in [*paths(bare), *URL.findall(bare)] if re.search(r"\.(?:rpm|deb)$", path)]:
+        return local if says(bare, INSTALL) else []
+    if "/" in bare.replace("and/or", ""):
+        bare = re.sub(r"\s(?:from|in|into|via|at|under)\s+\S*/\S*.*$", "", bare)
+        if re.search(r"\s~?/", bare):
+            return []
+    if (
+        says(bare, r"\b(?:it|them)\b(?! (?:is|are))")
+        and situation.thing
+        and says(bare, rf"\b(?:{_STRONG_INSTALL})\b|{REMOVE}")
+    ):
+        return [_known(situation.thing, situation)]
+    for pattern, cut in ((_PASSIVE, False), (_ACTIVE, True)):
+        match = pattern.search(bare)
+        if match and (names := _listed(match.group("rest"), situation, cut=cut)):
+            return names
+    return []
+
+
+def _listed(rest: str, situation: Situation, *, cut: bool) -> list[str]:
+    """The names in a list of words; nothing when one of them is no name."""
+    if cut:
+        rest = re.sub(
+            r"^\s*(?:with|via|using)\s+(?:apt(?:-get)?|dnf|yum|zypper|pacman|apk)\b[\s:,]*",
+            "",
+            rest,
+            flags=re.IGNORECASE,
+        )
+        rest = compiled(rf"(?:{REMOVE}|{UPGRADE}|\b(?:{_STRONG_INSTALL})\b)").sub(" ", rest)
+        rest = _TAIL.split(rest, maxsplit=1)[0] or rest
+    else:
+        rest = _TAIL.split(rest)[-1] if not _ACTIVE.search(rest) else _ACTIVE.search(rest).group("rest")  # type: ignore[union-attr]
+    words = words_list(rest.strip(" :,-"))
+    names: list[str] = []
+    for word in words:
+        plain = re.sub(r"\s+", " ", _NOISE.sub(" ", word)).strip(" ,:-.")
+        if not plain:
+            continue
+        if _OTHER_THINGS.search(plain) and not re.fullmatch(r"[\w.+-]*[-.\d][\w.+-]*", plain):
+            return []
+        parts = [unquote(part) for part in plain.split(" ")]
+        if len(parts) > 3 or any(not _NAME.match(part) for part in parts):
+            return []
+        names += _together(parts, situation)
+    return [_known(name, situation) for name in names] if len(names) <= 40 else []
+
+
+def _together(parts: list[str], situation: Situation) -> list[str]:
+    """`python 3.12` and `mariadb server` are one name each; `htop tmux` are two."""
+    if len(parts) == 2 and re.fullmatch(r"v?\d[\w.]*", parts[1]):
+        first = parts[0].lower()
+        if first in _LANGUAGES:
+            return [f"{first}{parts[1]}"]
+        return [f"{first}{'=' if package_module(situation).endswith('apt') else '-'}{parts[1]}"]
+    if len(parts) == 2 and _JOINED.fullmatch(parts[1]):
+        return ["-".join(parts).lower()]
+    return parts
+
+
+def _pinned(text: str, situation: Situation) -> str | None:
+    match = re.search(
+        (
+            r"\b(?P<name>[a-z][\w.+-]*)\s+(?:to|at|in|on)?\s*(?:exactly\s+|exact\s+)?(?:version\s+"
+            r"|release\s+)?v?(?P<version>\d+[\w.:~+-]*\.[\w.:~+-]*\w)(?:\s|$|,|\))"
+        ),
+        text,
+        re.IGNORECASE,
+    ) or re.search(
+        r"\bversion\s+(?P<version>\d[\w.:~+-]*\w)\s+of\s+(?:the\s+)?(?:package\s+)?(?P<name>[a-z][\w.+-]*)",
+        text,
+        re.IGNORECASE,
+    )
+    if match is None or not says(
+        text, rf"\bpin\b|\bversion\b|\bexact(?:ly)?\b|\b(?:{_STRONG_INSTALL})\b|\bdowngrade\b"
+    ):
+        return None
+    name = match.group("name").lower()
+    if name in _LANGUAGES or name in {
+        "to",
+        "at",
+        "version",
+        "exactly",
+        "rhel",
+        "debian",
+        "ubuntu",
+        "rocky",
+        "alma",
+        "centos",
+        "on",
+    }:
+        return None
+    if _OTHER_THINGS.fullmatch(name):
+        return None
+    sign = "=" if package_module(situation).endswith("apt") else "-"
+    return f"{name}{sign}{match.group('version')}"
+
+
+_BY_PLATFORM = {
+    "apache": {"debian": "apache2", "redhat": "httpd", "suse": "apache2"},
+    "docker": {"debian": "docker.io"},
+    "ssh": {"debian": "openssh-server", "redhat": "openssh-server"},
+    "vim": {"redhat": "vim-enhanced"},
+}
+
+
+def _known(name: str, situation: Situation) -> str:
+    name = name.lower() if name[:1].isupper() or name.isupper() else name
+    return _BY_PLATFORM.get(name, {}).get(situation.platform, name) if name in {"apache", "docker"} else name
+
+
+def _cache_alone(text: str, situation: Situation) -> Planned:
+    module = f"{B}dnf" if situation.platform == "redhat" or says(text, r"\b(?:dnf|yum)\b") else f"{B}apt"
+    seconds = None
+    if amount := re.search(r"(\d+|an?|one)\s*(hour|day|minute|second)", text, re.IGNORECASE):
+        count = int(amount.group(1)) if amount.group(1).isdigit() else 1
+        seconds = count * {"hour": 3600, "day": 86400, "minute": 60, "second": 1}[amount.group(2).lower()]
+    valid = {"cache_valid_time": seconds} if seconds and module.endswith("apt") else {}
+    return Planned(module, {"update_cache": True, **valid})
+
+
+def _hold(text: str) -> list[Planned]:
+    if not says(
+        text,
+        r"\bon hold\b|\bhold (?:back|the package)\b|\bapt-mark\b|\bunhold\b|\bhold\b.*\bpackages?\b|\bpackages?\b.*\bhold\b",
+    ):
+        return []
+    name = (
+        find(text, r"\bpackages?\s+([\w.+-]+)\s+(?:on|to|from)\b")
+        or find(text, r"([\w.+-]+)\s+on hold")
+        or find(text, r"\b(?:un)?hold\s+(?:back\s+)?(?:the\s+)?(?:package\s+)?([\w.+-]+)")
+    )
+    selection = "install" if says(text, r"\bunhold\b|\boff hold\b|\brelease\b") else "hold"
+    return [Planned(f"{B}dpkg_selections", {"name": name, "selection": selection})] if name else []

@@ -1,0 +1,276 @@
+"""Folders, links, empty files, permissions, and what is to be removed.
+
+mkdir /var/lib/grafana/dashboards, owned by grafana:grafana, perms 0750      /opt/node -> /opt/node-1.8 (symlink)
+everything below /srv/media should belong to user plex, group media          delete *.log under /var/log/app older than 30 days
+"""
+
+import re
+
+from relia.generation.grounded.recognise.domain import B, Planned, Situation, compact, find, looped, says
+from relia.generation.grounded.recognise.ownership import ownership
+from relia.generation.grounded.text import URL, paths, quoted
+
+REMOVING = (
+    r"\b(?:remove[sd]?|delete[sd]?|rm|get rid of|erase|wipe|purge|clean up|drop|clear out|gone|absent"
+    r"|must not exist|should not exist|shouldn'?t exist)\b"
+)
+_FOLDERS = r"\b(?:director(?:y|ies)|dirs?|folders?|mkdir|paths?)\b"
+_NOT_FOLDERS = (
+    r"\b(?:users?|accounts?|links?|symlinks?|databases?|containers?|volumes?|lv|fs|filesystem"
+    r"|partition|keys?|csr|certs?|certificates?|swap\w*|mount|archive|repo|line|content|venv"
+    r"|virtualenv|cron|share)\b"
+)
+_LINE_THINGS = (
+    r"\b(?:lines?|users?|keys?|cron|jobs?|packages?|entry|entries|mount|volume|container|from fstab"
+    r"|rule|group|section|block|records?)\b"
+)
+
+
+def path_states(text: str, situation: Situation) -> list[Planned]:
+    """Read a step about a path on the hosts."""
+    for part in (_old_files, _link, _attributes, _stat, _directory, _remove, _touch):
+        if found := part(text, situation):
+            return found
+    return []
+
+
+def _targets(text: str, situation: Situation) -> list[str]:
+    found = paths(text)
+    if (
+        not found
+        and situation.path
+        and says(
+            text, r"\b(?:it|there|that (?:file|dir|directory|folder|path)|this file|the file|the same (?:file|dir))\b"
+        )
+    ):
+        return [situation.path]
+    return found
+
+
+def _directory(text: str, situation: Situation) -> list[Planned]:
+    targets = _targets(text, situation)
+    named = says(text, _FOLDERS)
+    if (
+        not targets
+        or says(text, REMOVING)
+        or says(text, r"\bif\b.*\bexists\b|\bfind\b|\barchive\b|\btar\b|\bempty file\b|\btouch\b|\brun\b")
+    ):
+        return []
+    start = (
+        r"^(?:create|make|ensure|make sure|mkdir|have|need|add)\b|^/\S+.*\b(?:there|must exist"
+        r"|should exist|exists|present)\b|\b(?:exists?|is there|be there|present)\b"
+    )
+    plain = (
+        says(text, start)
+        and not re.search(r"\.\w{1,5}$", targets[0])
+        and not says(text, _NOT_FOLDERS)
+        and not says(text, r"\bfiles?\b")
+    )
+    if not (named or plain) or (
+        named and says(text, r"\b(?:file|in (?:the )?director)") and says(text, r"\brun\b|\bexecute\b")
+    ):
+        return []
+    details = ownership(text)
+    details.setdefault("mode", "0755")
+    if says(text, r"\brecursive") and ("owner" in details or "group" in details):
+        details["recurse"] = True
+    situation.path = targets[0]
+    targets = [path.rstrip("/") or path for path in dict.fromkeys(targets)]
+    return [looped(f"{B}file", "path", targets, {"state": "directory", **details}, confidence=0.94)]
+
+
+def _remove(text: str, situation: Situation) -> list[Planned]:
+    targets = _targets(text, situation)
+    if not targets or not says(text, REMOVING) or says(text, _LINE_THINGS) or says(text, r"\bolder\b"):
+        return []
+    sure = not says(text, r"^\W*drop\b")
+    if says(text, r"\b(?:contents?|everything (?:in|inside|under|below))\b") and not says(
+        text, r"\band (?:all |everything)"
+    ):
+        return []
+    return [looped(f"{B}file", "path", targets, {"state": "absent"}, confidence=0.93 if sure else 0.7)]
+
+
+def _touch(text: str, situation: Situation) -> list[Planned]:
+    targets = _targets(text, situation)
+    if not targets or not says(
+        text,
+        (
+            r"\btouch\b|\b(?:create|make)\b.*\b(?:an? )?(?:empty|blank) file\b|^(?:create|make) (?:the |a )?"
+            r"(?:marker |flag |log )?file\b|\bempty file\b"
+        ),
+    ):
+        return []
+    situation.path = targets[0]
+    details = {"mode": "0644", **ownership(text)}
+    once = (
+        {"access_time": "preserve", "modification_time": "preserve"}
+        if says(text, r"\bempty\b|\bif (?:it is |it's )?missing\b|\bunless\b|\bmarker\b")
+        else {}
+    )
+    return [looped(f"{B}file", "path", targets, {"state": "touch", **details, **once})]
+
+
+def _link(text: str, situation: Situation) -> list[Planned]:
+    if not says(text, r"\b(?:sym(?:bolic )?|soft ?)?link(?:s|ed)?\b|\bln -s\b|\bsymlink(?:s|ed)?\b") or says(
+        text, r"\bunlink\b|\bhard ?link"
+    ):
+        return []
+    targets = paths(text)
+    if len(targets) == 1 and situation.path and says(text, r"\b(?:to it|to that|to this|it)\b"):
+        targets.append(situation.path)
+    if len(targets) < 2:
+        return (
+            [Planned(f"{B}file", {"path": targets[0], "state": "absent"})] if targets and says(text, REMOVING) else []
+        )
+    first, second = targets[:2]
+    rest = text[text.find(first) + len(first) :]
+    between = rest[: rest.find(second)]
+    # `link A to B`, `A -> B`, `A pointing to B`: A is the link; `symlink A as B`, `ln -s A B`: B is.
+    swapped = says(between, r"\bas\b|\bfrom\b|\bat\b|\bin\b|\binto\b") or says(text, r"\bln -s\w*\b")
+    into_place = re.search(r"/(?:s?bin|sites-enabled|mods-enabled|conf-enabled)/", second) and not re.search(
+        r"/(?:s?bin|sites-enabled)/", first
+    )
+    if says(text, r"\blink(?:ed)?\s+/\S+\s+(?:in)?to\s+/") and into_place:
+        swapped = True
+    link, source = (second, first) if swapped else (first, second)
+    force = {"force": True} if says(text, r"\bforce\b|\breplac\w+ (?:any|whatever|the) exist") else {}
+    situation.path = link
+    return [
+        Planned(
+            f"{B}file",
+            {"src": source, "dest": link, "state": "link", **ownership(re.sub(r"\S*/\S*", " ", text)), **force},
+        )
+    ]
+
+
+def _attributes(text: str, situation: Situation) -> list[Planned]:
+    targets = _targets(text, situation)
+    if not targets or says(
+        text, r"\b(?:create|copy|template|restore|restorecon|find|fetch|clone|download|unpack|extract|write)\b"
+    ):
+        return []
+    if acl := re.search(
+        r"\b(?:give|grant|allow|let)\s+(?:the\s+)?(user|group)\s+([\w-]+)\s+(.+?)\s+(?:access|permissions?|rights?)?\b",
+        text,
+        re.IGNORECASE,
+    ):
+        if says(text, r"\bacls?\b"):
+            rights = "".join(
+                letter for letter, words in (("r", "read"), ("w", "writ"), ("x", "exec")) if words in text.lower()
+            )
+            values = {
+                "path": targets[0],
+                "entity": acl.group(2),
+                "etype": acl.group(1).lower(),
+                "permissions": rights or "r",
+                "state": "present",
+            }
+            extra = (
+                {"default": True}
+                if says(text, r"\bdefault\b")
+                else {"recursive": True}
+                if says(text, r"\brecursiv")
+                else {}
+            )
+            return [Planned("ansible.posix.acl", {**values, **extra})]
+    below = says(
+        text,
+        (
+            r"\b(?:everything|all files|all)\s+(?:below|under|in|inside|beneath)\b|\brecursive(?:ly)?\b|\bch"
+            r"(?:own|mod) -R\b|\band everything (?:in|below|under)|\bwith (?:all )?(?:its )?(?:contents|sub)"
+        ),
+    )
+    changes = says(
+        text,
+        (
+            r"\bchown\b|\bchmod\b|\bchgrp\b|\bbelongs? to\b|\bowned by\b|\bowner\b|\bpermissions?\b|\bperms\b"
+            r"|\bmode\b|\b(?:make|set|be|is|to)\s+(?:/\S+\s+)?(?:to\s+)?0?[0-7]{3}\b|\bexecutable\b"
+            r"|\breadable\b"
+        ),
+    )
+    folder = says(text, _FOLDERS) and not says(
+        text, r"\bchown|\bchmod|\bmake\s+/\S+\s+0?[0-7]{3}\b|^(?:set|change|fix)\b"
+    )
+    if not (below or changes) or (folder and not below) or says(text, REMOVING):
+        return []
+    details = ownership(text)
+    if mode := find(text, r"\b(?:make|chmod|set|be|is|to|it)\s+(?:-R\s+)?(?:/\S+\s+)?(?:to\s+)?(0?[0-7]{3})\b"):
+        details.setdefault("mode", mode.zfill(4))
+    if user := find(text, r"\buser\s+([a-z_][\w-]*)"):
+        details["owner"] = user
+    if not details:
+        return []
+    situation.path = targets[0]
+    if below:
+        return [Planned(f"{B}file", {"path": targets[0], "state": "directory", **details, "recurse": True})]
+    return [looped(f"{B}file", "path", targets, details)]
+
+
+def _stat(text: str, situation: Situation) -> list[Planned]:
+    targets = paths(text)
+    asks = (
+        r"\b(?:check|see|test|find out|stat|verify|look)\b(?:\s+(?:if|whether|that|for))?.*\b(?:exists?"
+        r"|there|present|is a|missing)\b|^stat\b|\b(?:fail|abort|stop|error out|bail out)\b.*\b(?:if|when"
+        r"|unless)\b.*\b(?:exists?|there|missing|present|gone)"
+    )
+    if not targets or not says(text, asks):
+        return []
+    situation.path = targets[0]
+    variable = stat_variable(targets[0])
+    tasks = [Planned(f"{B}stat", {"path": targets[0]}, {"register": variable}, name=f"Look for {targets[0]}")]
+    if says(text, r"\b(?:abort|fail|stop|error|bail)\b"):
+        missing = says(text, r"\bnot\b|\bmissing\b|n't\b|\bunless\b|\bgone\b")
+        message = next(iter(quoted(text)), f"{targets[0]} {'does not exist' if missing else 'exists'}")
+        condition = f"not {variable}.stat.exists" if missing else f"{variable}.stat.exists"
+        tasks.append(Planned(f"{B}fail", {"msg": message}, {"when": condition}))
+    return tasks
+
+
+def stat_variable(path: str) -> str:
+    """The name of the variable for what `stat` says of a path."""
+    name = re.sub(r"\W+", "_", path.rstrip("/").rsplit("/", 1)[-1]).strip("_").lower() or "file"
+    return f"{name}_stat" if not name[0].isdigit() else f"file_{name}_stat"
+
+
+def _old_files(text: str, situation: Situation) -> list[Planned]:
+    if URL.search(text) or not says(
+        text, r"\bolder than\b|\bmore than \d+ \w+ old\b|\bfind\b.*\b(?:files?|\*\.)|\bunder\b.*\*\."
+    ):
+        return []
+    folder = next((path for path in paths(text) if "*" not in path), None)
+    whole = next((path for path in paths(text) if "*" in path), None)
+    pattern = find(text, r"(?<![\w/])(\*\.[\w.*]+|[\w-]+\*[\w.*-]*)") or (whole.rsplit("/", 1)[-1] if whole else None)
+    folder = folder or (whole.rsplit("/", 1)[0] if whole else None)
+    if not folder or says(text, r"\brun\b|\bcron\b"):
+        return []
+    age = re.search(r"(\d+)\s*(seconds?|minutes?|hours?|days?|weeks?|[smhdw]\b)", text, re.IGNORECASE)
+    size = find(text, r"\b(?:larger|bigger|more) than (\d+\s*[kmg]b?)\b")
+    values = {
+        "paths": folder,
+        "patterns": pattern,
+        "age": f"{age.group(1)}{age.group(2)[0].lower()}" if age and says(text, r"\bold") else None,
+        "size": re.sub(r"\s|b$", "", size.lower()) if size else None,
+        "recurse": True
+        if says(text, r"\brecursiv|\bbelow\b|\bunder\b|\bsub(?:folders|directories)|\bbeneath\b")
+        else None,
+    }
+    situation.found = "found_files"
+    tasks = [
+        Planned(
+            f"{B}find", compact(values), {"register": "found_files"}, name=f"Find {pattern or 'the files'} in {folder}"
+        )
+    ]
+    if says(text, REMOVING):
+        tasks.append(remove_found())
+    return tasks
+
+
+def remove_found() -> Planned:
+    """Removes what a `find` before it registered."""
+    return Planned(
+        f"{B}file",
+        {"path": "{{ item.path }}", "state": "absent"},
+        {"loop": "{{ found_files.files }}", "loop_control": {"label": "{{ item.path }}"}},
+        name="Remove the files that were found",
+    )

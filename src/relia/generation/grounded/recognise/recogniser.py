@@ -1,0 +1,113 @@
+"""Asks the recognisers in turn: the more particular a family's words are, the earlier it is asked."""
+
+import re
+
+from relia.generation.grounded.recognise.access import access
+from relia.generation.grounded.recognise.certificates import certificates
+from relia.generation.grounded.recognise.cloud import cloud
+from relia.generation.grounded.recognise.commands import commands
+from relia.generation.grounded.recognise.containers import containers
+from relia.generation.grounded.recognise.databases import databases
+from relia.generation.grounded.recognise.domain import Planned, Recogniser, Situation
+from relia.generation.grounded.recognise.downloads import downloads
+from relia.generation.grounded.recognise.firewall import firewall
+from relia.generation.grounded.recognise.host import host
+from relia.generation.grounded.recognise.kernel import kernel
+from relia.generation.grounded.recognise.kubernetes import kubernetes
+from relia.generation.grounded.recognise.lines import lines
+from relia.generation.grounded.recognise.managers import managers
+from relia.generation.grounded.recognise.network import network
+from relia.generation.grounded.recognise.packages import packages
+from relia.generation.grounded.recognise.paths import path_states
+from relia.generation.grounded.recognise.people import people
+from relia.generation.grounded.recognise.placing import placing
+from relia.generation.grounded.recognise.repositories import repositories
+from relia.generation.grounded.recognise.schedule import schedule
+from relia.generation.grounded.recognise.selinux import selinux
+from relia.generation.grounded.recognise.services import services
+from relia.generation.grounded.recognise.sources import sources
+from relia.generation.grounded.recognise.storage import storage
+from relia.generation.grounded.recognise.telling import telling
+from relia.generation.grounded.recognise.waiting import waiting
+from relia.generation.grounded.recognise.web import web
+from relia.generation.grounded.recognise.windows import windows
+
+_ORDER: tuple[Recogniser, ...] = (
+    network,
+    windows,
+    schedule,
+    waiting,
+    telling,
+    databases,
+    containers,
+    kubernetes,
+    certificates,
+    cloud,
+    access,
+    firewall,
+    selinux,
+    kernel,
+    storage,
+    host,
+    repositories,
+    sources,
+    web,
+    downloads,
+    commands,
+    people,
+    services,
+    managers,
+    placing,
+    lines,
+    path_states,
+    packages,
+)
+_KINDS = {
+    "docker_image_pull": "image",
+    "docker_image_build": "image",
+    "podman_image": "image",
+    "docker_network": "network",
+    "podman_network": "network",
+    "mysql_db": "database",
+    "postgresql_db": "database",
+    "s3_bucket": "bucket",
+    "ec2_security_group": "security group",
+    "server": "server",
+    "volume": "volume",
+    "azure_rm_resourcegroup": "resource group",
+}
+"""What the names of these modules' play tasks are names of, for the steps that speak of `it` afterwards."""
+_UNIX_FILES = frozenset({placing, lines, path_states})
+_WINDOWS_PATH = re.compile(r"(?<!\w)[A-Za-z]:\\")
+
+
+def recognise(text: str, situation: Situation) -> list[Planned]:
+    """The play tasks that a step asks for in usual words, or nothing when no family knows them for sure."""
+    windows_files = situation.platform == "windows" or _WINDOWS_PATH.search(text) is not None
+    for recogniser in _ORDER:
+        if windows_files and recogniser in _UNIX_FILES:
+            continue
+        planned = recogniser(text, situation)
+        if planned:
+            _remember(planned[-1], situation)
+            return planned
+    return []
+
+
+def _remember(planned: Planned, situation: Situation) -> None:
+    """What `it` and `there` mean in the steps that follow."""
+    name = planned.arguments.get("name")
+    if isinstance(name, list):
+        name = name[-1]
+    if not isinstance(name, str) or "{{" in name:
+        return
+    short = planned.module.rsplit(".", 1)[-1]
+    if kind := _KINDS.get(short):
+        tag = planned.arguments.get("tag")
+        situation.last[kind] = f"{name}:{tag}" if tag else name
+    if short in {"apt", "dnf", "package", "yum", "zypper", "pacman", "apk"}:
+        situation.thing, situation.service = name, name
+    elif short in {"service", "systemd_service", "win_service"}:
+        situation.service = name
+    elif short == "user":
+        situation.user = name

@@ -1,0 +1,356 @@
+r"""Windows hosts.
+
+install IIS with the management tools                       registry HKLM:\SOFTWARE\Acme value LogLevel to dword 3
+firewall rule "Corp Agent" - inbound, tcp 9182, allow       environment variable JAVA_HOME = C:\Java\jdk17 machine wide
+service "CorpAgent" started, start mode auto                share D:\Public as "Public" readable by Everyone
+"""
+
+import re
+from collections.abc import Mapping
+
+from relia.generation.grounded.recognise.domain import Planned, Situation, compact, find, looped, one_or_many, says
+from relia.generation.grounded.recognise.naming import after, is_name, named, names, removes, state_of
+from relia.generation.grounded.recognise.windows_files import download, file, installer, package, unzip
+from relia.generation.grounded.text import quoted
+
+_W, _C = "ansible.windows.", "community.windows."
+_PATH = re.compile(r"[A-Za-z]:\\(?:[\w.$-]+(?: [\w.$-]+(?=\\))*\\?)*")
+_FEATURES: Mapping[str, str] = {
+    r"\biis\b|\bweb[- ]server\b": "Web-Server",
+    r"\btelnet client\b": "Telnet-Client",
+    r"\bhyper-?v\b": "Hyper-V",
+    r"\bdns server\b": "DNS",
+    r"\bdhcp server\b": "DHCP",
+    r"\bfailover cluster\w*\b": "Failover-Clustering",
+}
+
+
+def windows(text: str, situation: Situation) -> list[Planned]:
+    """Read a step for Windows hosts."""
+    if situation.platform != "windows":
+        return []
+    locations = [match.group().rstrip(".\\") for match in _PATH.finditer(text)]
+    for read in (
+        _registry,
+        _environment,
+        _firewall,
+        _updates,
+        _share,
+        _site,
+        _timezone,
+        _reboot,
+        _schedule,
+        _account,
+        _feature,
+    ):
+        if planned := read(text, locations):
+            return [planned]
+    for read in (installer, package, download, unzip, _service, _hostname, file, _command):
+        if planned := read(text, locations):
+            return [planned]
+    return []
+
+
+def _registry(text: str, locations: list[str]) -> Planned | None:
+    del locations
+    key = re.search(r"\b(HK\w+:?\\[\w\\.-]+(?: [\w.-]+(?=\\))*[\w\\.-]*\w)", text)
+    if key is None:
+        return None
+    path = re.sub(r"^(HK\w+)\\", r"\1:\\", key.group(1))
+    rest = text[: key.start()] + " " + text[key.end() :]
+    name = after(rest, r"value(?: named| called)?|name|entry|property", r"\w+")
+    kind = find(rest, r"\b(dword|qword|string|expandstring|binary|multistring)\b")
+    content = find(rest, r"(?:\bto\b|=|\bas\b|\bdata\b)\s*(?:dword|qword|string|expandstring)?\s*[\"']?(\w[\w.]*)") or (
+        find(rest, r"\b(?:dword|qword)\s*[:=(]?\s*(\w+)")
+    )
+    if removes(text):
+        return Planned(f"{_W}win_regedit", compact({"path": path, "name": name, "state": "absent"}))
+    if not name or content is None:
+        return None
+    number = content.isdigit() and (kind or "dword").lower() in {"dword", "qword"}
+    values = {
+        "path": path,
+        "name": name,
+        "data": int(content) if number else content,
+        "type": (kind or ("dword" if number else "string")).lower(),
+        "state": "present",
+    }
+    return Planned(f"{_W}win_regedit", values)
+
+
+def _environment(text: str, locations: list[str]) -> Planned | None:
+    if not says(text, r"\benv(?:ironment)?[ -]?var(?:iable)?s?\b|\benvironment\b") and not says(text, r"\bPATH\b"):
+        return None
+    level = "user" if says(text, r"\buser[- ](?:level|wide)\b|\bfor the user\b") else "machine"
+    if says(text, r"\bPATH\b") and locations and says(text, r"\b(?:add|append|put)\b"):
+        return Planned(f"{_W}win_path", {"elements": one_or_many(locations), "scope": level, "state": "present"})
+    pair = re.search(
+        r"\b([A-Za-z_][A-Za-z0-9_]*)\s*(?:=|\bto\b|\bwith (?:the )?value\b|\bis\b)\s*[\"']?([^\s\"',;]+)", text
+    )
+    if pair is None or not is_name(pair.group(1)):
+        return None
+    values = {"name": pair.group(1), "value": pair.group(2), "level": level, "state": "present"}
+    return Planned(f"{_W}win_environment", values)
+
+
+def _firewall(text: str, locations: list[str]) -> Planned | None:
+    del locations
+    if not says(text, r"\bfirewall\b"):
+        return None
+    if says(text, r"\b(?:disable|turn off|enable|turn on)\b") and not says(text, r"\brule\b|\bport\b|\d{2,}"):
+        profiles = [name.capitalize() for name in ("domain", "private", "public") if says(text, rf"\b{name}\b")]
+        state = "disabled" if says(text, r"\b(?:disable|turn off)\b") else "enabled"
+        return Planned(f"{_W}win_firewall", compact({"state": state, "profiles": profiles or None}))
+    port = find(text, r"\b(?:ports?|tcp|udp)\s*(?:=|:)?\s*(?:port\s+)?(\d+(?:\s*-\s*\d+)?)") or find(
+        text, r"(?<![\w.])(\d{2,5})(?:/(?:tcp|udp))?(?![\w.])"
+    )
+    blocks = says(text, r"\b(?:block|deny|drop|reject)\b")
+    name = next(iter(quoted(text)), None) or (f"{'Block' if blocks else 'Allow'} {port}" if port else None)
+    if name is None:
+        return None
+    source = find(text, r"\bfrom\s+((?:\d{1,3}\.){3}\d{1,3}(?:/\d+)?)")
+    values = {
+        "name": name,
+        "localport": port,
+        "protocol": (find(text, r"\b(tcp|udp|icmpv4)\b") or "tcp").lower(),
+        "direction": "out" if says(text, r"\bout(?:bound|going)?\b") else "in",
+        "action": "block" if blocks else "allow",
+        "remoteip": source,
+        "enabled": True,
+        "state": state_of(text),
+    }
+    return Planned(f"{_C}win_firewall_rule", compact(values)) if port or removes(text) else None
+
+
+def _updates(text: str, locations: list[str]) -> Planned | None:
+    del locations
+    if not says(
+        text, r"\b(?:windows |security |critical |pending |available |all )*(?:updates?|patches|hotfix(?:es)?)\b"
+    ) or not says(text, r"\binstall\w*|\bapply\b|\bsecurity\b|\ball\b|\bpatch\b|\brun\b"):
+        return None
+    categories = [
+        word
+        for word, pattern in (
+            ("SecurityUpdates", r"\bsecurity\b"),
+            ("CriticalUpdates", r"\bcritical\b"),
+            ("UpdateRollups", r"\brollups?\b"),
+        )
+        if says(text, pattern)
+    ]
+    values = {
+        "category_names": categories or ["*"],
+        "reboot": True
+        if says(text, r"\breboot\w*\b|\brestart\b")
+        and not says(text, r"\b(?:no|without|don'?t|not) (?:a )?(?:reboot|restart)")
+        else None,
+        "state": "searched" if says(text, r"\b(?:list|search|which|only check)\b") else "installed",
+    }
+    return Planned(f"{_W}win_updates", compact(values))
+
+
+def _share(text: str, locations: list[str]) -> Planned | None:
+    if not says(text, r"\b(?:smb |file |network )?shared?\b") or not locations:
+        return None
+    name = next(iter(quoted(text)), None) or find(text, r"\bas\s+([\w$-]+)") or named(text, r"share")
+    if not name:
+        return None
+    rights = {
+        option: find(text, pattern)
+        for option, pattern in (
+            (
+                "read",
+                r"\b(?:read(?:able|[- ]only)?(?: access)?|readers?)\s+(?:by|for|to|=)\s+(?:the group\s+)?[\"']?([\w\\-]+)",
+            ),
+            ("change", r"\b(?:change|writ(?:e|able)(?: access)?)\s+(?:by|for|to)\s+[\"']?([\w\\-]+)"),
+            ("full", r"\bfull (?:access|control)\s+(?:by|for|to)\s+[\"']?([\w\\-]+)"),
+        )
+    }
+    return Planned(f"{_W}win_share", compact({"name": name, "path": locations[0], **rights, "state": state_of(text)}))
+
+
+def _site(text: str, locations: list[str]) -> Planned | None:
+    if says(text, r"\b(?:app(?:lication)?[- ]?pool)\b"):
+        pool = named(text, r"(?:iis )?app(?:lication)?[- ]?pool")
+        state = (
+            "absent"
+            if removes(text)
+            else "restarted"
+            if says(text, r"\b(?:restart|recycle)\b")
+            else "started"
+            if says(text, r"\bstart")
+            else "present"
+        )
+        return Planned("microsoft.iis.web_app_pool", {"name": pool, "state": state}) if pool else None
+    if not says(text, r"\bweb ?-?site\b|\biis site\b|\bsite\b"):
+        return None
+    name = next(iter(quoted(text)), None) or named(text, r"(?:iis )?(?:web ?)?site")
+    port = find(text, r"\bport\s+(\d+)")
+    state = "absent" if removes(text) else "stopped" if says(text, r"\bstop") else "started"
+    values = {
+        "name": name,
+        "port": int(port) if port else None,
+        "physical_path": next(iter(locations), None),
+        "state": state,
+    }
+    return Planned(f"{_C}win_iis_website", compact(values)) if name else None
+
+
+def _timezone(text: str, locations: list[str]) -> Planned | None:
+    del locations
+    zone = (
+        next(iter(quoted(text)), None)
+        or find(text, r"\bto\s+(.+?(?:Standard Time|UTC))")
+        or find(text, r"((?:[A-Z][\w.]*\s+)+Standard Time)|\b(UTC)\b")
+    )
+    return Planned(f"{_W}win_timezone", {"timezone": zone}) if zone and says(text, r"\btime ?zone\b") else None
+
+
+def _reboot(text: str, locations: list[str]) -> Planned | None:
+    del locations
+    return (
+        Planned(f"{_W}win_reboot", {})
+        if says(text, r"^\W*(?:please )?reboot\b")
+        or says(text, r"^\W*restart (?:the |all )*(?:hosts?|machines?|servers?|windows|computers?)\b(?! service)")
+        else None
+    )
+
+
+def _schedule(text: str, locations: list[str]) -> Planned | None:
+    if not says(text, r"\bscheduled? tasks?\b|\btask scheduler\b"):
+        return None
+    name = next(iter(quoted(text)), None) or named(text, r"scheduled task")
+    if removes(text):
+        return Planned(f"{_C}win_scheduled_task", {"name": name, "state": "absent"}) if name else None
+    time = re.search(r"\b(\d{1,2}):(\d\d)\b", text)
+    program = next(iter(locations), None)
+    if (
+        not name
+        or not program
+        or time is None
+        or not says(text, r"\b(?:daily|every (?:day|night|morning|evening)|nightly)\b")
+    ):
+        return None
+    trigger = {"type": "daily", "start_boundary": f"2024-01-01T{int(time.group(1)):02}:{time.group(2)}:00"}
+    user = after(text, r"as(?: user)?", r"[\w\\]+") or "SYSTEM"
+    values = {"name": name, "actions": [{"path": program}], "triggers": [trigger], "username": user, "state": "present"}
+    return Planned(f"{_C}win_scheduled_task", values)
+
+
+def _account(text: str, locations: list[str]) -> Planned | None:
+    del locations
+    if says(text, r"\b(?:local )?group\b") and says(
+        text, r"^\W*(?:create|add|make|remove|delete|ensure)?\s*(?:an?|the|local|windows|\s)*group\b"
+    ):
+        name = named(text, r"group")
+        return Planned(f"{_W}win_group", {"name": name, "state": state_of(text)}) if name else None
+    member = re.search(
+        (
+            r"\b(?:add|put|remove)\s+(?:the\s+)?(?:user\s+)?[\"']?([\w\\.-]+)[\"']?\s+(?:in)?(?:to|from)\s+"
+            r"(?:the\s+)?(?:local\s+)?(?:group\s+)?[\"']?([\w ]*\w)[\"']?(?:\s+group)?\s*$"
+        ),
+        text,
+        re.IGNORECASE,
+    )
+    if member and says(text, r"\bgroup\b|\badministrators\b|\busers\b"):
+        group = re.sub(r"\s+group$", "", member.group(2))
+        return Planned(
+            f"{_W}win_group_membership", {"name": group, "members": [member.group(1)], "state": state_of(text)}
+        )
+    if not says(text, r"\b(?:local )?(?:user|account)s?\b") or says(text, r"\benvironment\b|\bservice\b"):
+        return None
+    found = names(text, r"(?:local |windows )?(?:users?|accounts?)")
+    groups = names(text, r"groups?") if says(text, r"\b(?:in|to|of|with|member)\b[^,;]*\bgroups?\b") else []
+    password = find(text, r"\{\{\s*([\w.]+)\s*\}\}") or find(text, r"\bpassword\b[^,;]*\b(?:variable|var)\s+(\w+)")
+    values = compact(
+        {
+            "password": f"{{{{ {password} }}}}" if password else None,
+            "groups": groups or None,
+            "groups_action": "add" if groups else None,
+            "account_disabled": True if says(text, r"\bdisable[d]?\b") else None,
+            "password_never_expires": True if says(text, r"\bnever expires?\b|\bdoes(?:n't| not) expire\b") else None,
+            "state": state_of(text),
+        }
+    )
+    return looped(f"{_W}win_user", "name", found, values, {"no_log": True} if password else {}) if found else None
+
+
+def _feature(text: str, locations: list[str]) -> Planned | None:
+    del locations
+    known = next((name for pattern, name in _FEATURES.items() if says(text, pattern)), None)
+    explicit = find(text, r"\(([A-Z][\w]*-[\w-]+)\)") or find(text, r"\b([A-Z][A-Za-z]+(?:-[A-Z][A-Za-z0-9]*)+)\b")
+    spoken = (
+        named(text, r"(?:windows |server )?(?:features?|roles?)") if says(text, r"\bfeatures?\b|\broles?\b") else None
+    )
+    name = explicit or spoken or known
+    if (
+        name is None
+        or not says(
+            text, r"\binstall\w*|\benabled?\b|\badd\b|\bset ?up\b|\bremove|\bfeatures?\b|\broles?\b|\buninstall"
+        )
+        or says(text, r"\bservice\b|\bwebsite\b|\bsite\b")
+    ):
+        return None
+    values = {
+        "name": name,
+        "include_management_tools": True if says(text, r"\bmanagement[- ]tools\b|\bmanagement console\b") else None,
+        "include_sub_features": True if says(text, r"\bsub-?features\b") else None,
+        "state": state_of(text),
+    }
+    return Planned(f"{_W}win_feature", compact(values))
+
+
+def _service(text: str, locations: list[str]) -> Planned | None:
+    del locations
+    state = next(
+        (
+            value
+            for value, pattern in (
+                ("restarted", r"\brestart"),
+                ("stopped", r"\bstop"),
+                ("started", r"\bstart(?:ed|s)?\b(?! mode| type)|\brunning\b|\bruns?\b"),
+            )
+            if says(text, pattern)
+        ),
+        None,
+    )
+    mode = (
+        "disabled"
+        if says(text, r"\bdisable[d]?\b")
+        else "delayed"
+        if says(text, r"\bdelayed\b")
+        else "manual"
+        if says(text, r"\bmanual(?:ly)?\b")
+        else "auto"
+        if says(text, r"\bauto(?:matic(?:ally)?)?\b|\benabled?\b|\b(?:at|on) boot\b|\bstarts? with windows\b")
+        else None
+    )
+    if not (state or mode) or not (
+        says(text, r"\bservices?\b") or quoted(text) or says(text, r"^\W*(?:re)?(?:start|stop)")
+    ):
+        return None
+    found = (
+        quoted(text)
+        or names(text, r"services?")
+        or [name for name in [find(text, r"\b(?:re)?(?:start|stop)\s+(?:the\s+)?([\w.$-]+)")] if name]
+    )
+    found = [name for name in found if is_name(name) and name.lower() not in {"windows", "started", "stopped"}]
+    return looped(f"{_W}win_service", "name", found, compact({"state": state, "start_mode": mode})) if found else None
+
+
+def _hostname(text: str, locations: list[str]) -> Planned | None:
+    del locations
+    name = (
+        find(text, r"\b(?:host ?name|computer name)\s*(?:=>|=|:|to|is|becomes|should be)*\s*[\"']?([\w-]+)")
+        if says(text, r"\bset\b|\bchange\b|\brename\b|=|\bbecomes?\b")
+        else None
+    )
+    return Planned(f"{_W}win_hostname", {"name": name}) if name and is_name(name) else None
+
+
+def _command(text: str, locations: list[str]) -> Planned | None:
+    del locations
+    command = next(iter(quoted(text)), None)
+    if command is None or not says(text, r"\b(?:run|execute|powershell|invoke)\b"):
+        return None
+    module = "win_powershell" if says(text, r"\bpowershell\b") else "win_command"
+    return Planned(f"{_W}{module}", {"script" if module == "win_powershell" else "cmd": command})

@@ -1,0 +1,117 @@
+"""How a step begins: with a verb, with the thing it is about, or with a thing and the state it should have."""
+
+import re
+
+from relia.generation.grounded.vocabulary import either
+
+VERBS = either("""
+    add|allow|append|apply|archive|assert|attach|authori[sz]e|backup|back up|ban|block|blacklist|bring|build|call
+    change
+    check out|checkout|check|chmod|choco install|chown|clean up|clean|clone|collect|comment out|compile|compress
+    configure
+    connect|convert|copy|create|declare|define|delete|deny|deploy|destroy|detach|disable|display|do|download|drain
+    drop
+    dump|enable|ensure|erase|execute|expand|export|extend|extract|fail|fetch|find|flush|format|gather|generate
+    get rid of
+    get|git pull|give|grant|grow|halt|have|import|increase|insert|install|join|keep|kill|label|launch|let|limit|link
+    list
+    load|lock|login|log in|lower|make sure|make|mask|mkdir|modify|mount|move|notify|open|overwrite|partition|pause
+    permit
+    persist|pip install|place|power off|print|prune|provision|publish|pull|purge|push|put|query|raise|read|reboot
+    rebuild
+    refresh|register|reload|remove|rename|render|replace|reset|resize|restart|restore|revoke|rotate|roll out|rsync|run
+    save|scale|schedule|send|set up|setup|set|shut down|shutdown|show|sign|spin up|start|stat|stop|store|symlink
+    sync|synchroni[sz]e|tag|take|tar|template|terminate|test|touch|trust|turn off|turn on|apt install|dnf install
+    yum install|apt-get install|unarchive|uninstall|unload|unlock|unmask|unmount|umount|unpack|untar|unzip|update
+    upgrade
+    upload|use|validate|verify|wait|wipe|write|zip|mkswap|swapon|swapoff|systemctl|ufw|truncate|promote|switch|point
+""")
+_INTRANSITIVE = either("reboot|restart|reload|swapon|swapoff -a|mkswap it")
+_FILLER = re.compile(
+    r"^(?:(?:also|please|finally|first|next|afterwards|then|just|now|make sure (?:that )?|ensure (?:that )?)\s+)+",
+    re.IGNORECASE,
+)
+# A verb needs an object, so that `install gcc, make and git` stays one step.
+_VERB_HEAD = re.compile(
+    (
+        rf"(?:{VERBS})(?:\s*[+/&]\s*\w+)?(?:\s+(?!and\b|or\b)|:\s|\s+and\s+(?:re)?(?:start|enable|disable"
+        rf"|stop|mask)\s)|{_INTRANSITIVE}\s*$"
+    ),
+    re.IGNORECASE,
+)
+_THINGS = either("""
+    services?|units?|timers?|users?|accounts?|groups?|packages?|dirs?|director(?:y|ies)|folders?|templates?
+    cron ?jobs?|cron
+    lines?|time ?zone|hostname|repo|repository|databases?|db|role|containers?|network|volume|vlan|sysctls?|selinux
+    kernel module|module|symlink|swap|lv|vg|logical volume|volume group|firewall|vhost|entry|sudoers|motd|locale
+""")
+_ARTICLES = r"(?:(?:the|a|an|our|my|its|another|one)\s+)?(?:(?:system|docker|new|iis|windows|mysql|postgres\w*)\s+)?"
+_THING_HEAD = re.compile(rf"{_ARTICLES}(?:{_THINGS})\s+(?!(?:is|are|or|and)\b)\S", re.IGNORECASE)
+STATES = either("""
+    installed|started|enabled|running|stopped|disabled|present|absent|removed|gone|masked|mounted|there|up and running
+    deleted|created|uninstalled|on and|up to date
+""")
+_STATE_HEAD = re.compile(
+    rf"(?:the\s+)?(?:(?:{_THINGS})\s+)?[\w@./+:-]+(?:\s+(?:{_THINGS}))?\s+"
+    rf"(?:(?:should|must|has to|have to|needs? to|shall|ought to)\b|(?:(?:is|are|be)\s+)?"
+    rf"(?:{STATES})\b|(?:on|up|out|in)(?=$|\s+with\b|\s*,))",
+    re.IGNORECASE,
+)
+_PATH_HEAD = re.compile(
+    r"~?/[\w./*-]+\s+(?:from\b|owned\b|mode\b|there\b|must\b|should\b|exists?\b|->|=>|as a\b"
+    r"|0?[0-7]{3}\b|\()|[\w.-]+\.j2\s+(?:to|->|=>|in)\s|[A-Za-z_.]+(?:\s*=\s*|\s+)\S+\s+in\s+/"
+)
+_TIME_HEAD = re.compile(
+    (
+        r"(?:every|each)\s+(?:night|day|morning|evening|hour|week|month|\w+day|\d+)\b.*(?:\brun\b|\bcron"
+        r"|[\"'/])|\w+\s+gets?\s|daily\b.*\bcron"
+    ),
+    re.IGNORECASE,
+)
+_STATED = re.compile(rf"\b(?:{STATES})\b|=|\bto\b.*\d", re.IGNORECASE)
+_WEAK = re.compile(
+    r"^\W*(?:make sure|ensure|check|see to it|have|need|want|i need|we need|let|keep|get|get rid of)\b", re.IGNORECASE
+)
+_STRONG_VERB = re.compile(rf"\b(?:{VERBS})\s+\S", re.IGNORECASE)
+
+_PART_OF = (
+    (r"\busers?\b|\baccounts?\b", r"groups?\b|home\b|shell\b|member\b"),
+    (r"\bcontainer\b|\bdocker\b|\bpodman\b", r"volumes?\b|ports?\b|image\b|network\b(?!\s+\S+\s*$)"),
+    (r"\bcron\w*\b|\brun\b|\bjob\b", r"users?\b"),
+    (r"\bfirewall\w*\b|\bufw\b|\ballow\b|\bopen\b|\bpermit\b", r"services?\b|ports?\b"),
+    (r"\b(?:owner|owned|chown|mode)\b|\bcopy\b|\btemplate\b|\bdir", r"groups?\b"),
+    (r"\bdatabase\b|\bdb\b|\bprivileges?\b|\bgrant\b", r"(?:database|db)\s+\S+\s*$"),
+    (r"\bsocket\b|\bwait\b", r"timeout\b"),
+)
+_PARTS = tuple(
+    (re.compile(whole, re.IGNORECASE), re.compile(_ARTICLES + part, re.IGNORECASE)) for whole, part in _PART_OF
+)
+
+
+def begins_step(text: str, before: str) -> bool:
+    """Whether `text` begins a step of its own after `before`, at a comma or an `and`."""
+    bare = _FILLER.sub("", text.strip())
+    if _VERB_HEAD.match(bare):
+        return True
+    if not is_complete(before):
+        return False
+    if any(whole.search(before) and part.match(bare) for whole, part in _PARTS):
+        return False
+    return any(head.match(bare) for head in (_THING_HEAD, _STATE_HEAD, _PATH_HEAD, _TIME_HEAD))
+
+
+def is_complete(text: str) -> bool:
+    """Whether a text can be a step without what follows it: `make sure nginx` cannot, `nginx installed` can."""
+    bare = _FILLER.sub("", text.strip())
+    if _WEAK.match(text):
+        return _STATED.search(text) is not None
+    return bool(
+        _STRONG_VERB.search(bare)
+        or _STATED.search(bare)
+        or any(head.match(bare) for head in (_THING_HEAD, _PATH_HEAD, _STATE_HEAD))
+    )
+
+
+def is_verb_alone(text: str) -> bool:
+    """Whether a text is only a verb, whose object follows: `install` in `install and start nginx`."""
+    return re.fullmatch(rf"{_FILLER.pattern[1:].rstrip('+')}*(?:{VERBS})", text.strip(), re.IGNORECASE) is not None

@@ -1,0 +1,144 @@
+"""Words for hosts: `on the group web`, `on all db servers`, `on web1.example.com`."""
+
+import re
+from dataclasses import replace
+
+from relia.generation.grounded.splitting.domain import Clause
+from relia.generation.grounded.splitting.platforms import ANY
+from relia.generation.grounded.vocabulary import either
+
+_MACHINES = either(
+    "hosts?|servers?|machines?|boxes|box|nodes?|vms?|laptops?|devices?|instances|workstations?|desktops?|fleet"
+)
+_OUR = r"(?:(?:all|any|every|each|both)(?:\s+of)?\s+)?(?:(?:the|my|our|these|those|this)\s+)?"
+_AT = r"\b(?:on|in|for|from|to|across|at)\s+"
+_GROUP = re.compile(
+    rf"\s*{_AT}{_OUR}(?:{_MACHINES}\s+(?:in|of)\s+(?:the\s+)?)?"
+    r"(?:(?:host\s*|inventory\s+)?groups?\s+(?P<named>[\w-]+(?:\s+and\s+[\w-]+)?)|(?P<group>[\w-]+)\s+(?:host\s*)?group)\b",
+    re.IGNORECASE,
+)
+_ALL_BUT = re.compile(
+    rf"\ball\s+(?:the\s+)?{_MACHINES}\s+(?:except|but|other than|besides)\s+(?:for\s+)?(?:the\s+)?"
+    rf"(?:group\s+)?(?P<but>[\w-]+)(?:\s+(?:group|{_MACHINES}))?\b"
+    r"(?:\s+(?:should get|get|need|should have))?",
+    re.IGNORECASE,
+)
+_ONE = re.compile(
+    (
+        r"\s*\bon\s+(?:the\s+)?(?:(?:host|server|machine|node)\s+(?P<plain>[a-z][\w.-]*)|"
+        r"(?P<full>[a-z][\w-]*(?:\.[a-z][\w-]*){2,}|[a-z]+(?:-?[a-z]+)?-?\d{1,3}(?:\.[a-z]\w*)*))"
+        r"(?![\w/:.-]*\w)"
+    ),
+    re.IGNORECASE,
+)
+_KIND = re.compile(rf"\s*{_AT}{_OUR}(?P<kind>[a-z][\w-]*)[\s-]{_MACHINES}\b", re.IGNORECASE)
+_PLAIN_KIND = re.compile(
+    (
+        r"\s*\b(?:on|across)\s+(?:all\s+)?(?:the\s+|our\s+|my\s+)?(?P<kind>webservers|dbservers|databases"
+        r"|loadbalancers|appservers|workers|controllers|masters|routers|switches)\b"
+    ),
+    re.IGNORECASE,
+)
+_HEAD_KIND = re.compile(rf"^(?:(?:the|my|our|all)\s+)*(?P<kind>[\w-]+)\s+{_MACHINES}\s*[:,\u2013-]\s+", re.IGNORECASE)
+_OS = rf"(?:{ANY})(?:\s*\d+(?:\.\d+)?)?(?:\s+(?:lts|family|based|stream))*"
+EVERYWHERE = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        (
+            rf"[\s,]*\b(?:(?:on|from|for|across|to|of|in)\s+){_OUR}(?:remote\s+|managed\s+|target\s+"
+            rf"|linux\s+)?(?:{_OS}\s+)?(?<![-\w]){_MACHINES}\b(?!\s*(?:\d|port|name|\.))"
+        ),
+        rf"[\s,]*\b(?:all|every|each)\s+(?:of\s+)?(?:the\s+|my\s+|our\s+)?(?:{_OS}\s+)?(?<![-\w]){_MACHINES}\b",
+        rf"[\s,]*\b(?:(?:my|our|these)\s+)(?:{_OS}\s+)?(?<![-\w])(?:hosts|servers|machines|boxes|nodes)\b",
+        r"\s+everywhere\b",
+        (
+            rf"[\s,]*\b(?:on|for)\s+(?:the\s+|my\s+|our\s+)?{_OS}\s*(?=$|,|\.|;|\s+and\b|\s+(?:install|remove"
+            rf"|make|set|create|run)\b)"
+        ),
+        rf"\s*\({_OS}(?:\s+{_MACHINES})?\)",
+    )
+)
+_PLATFORM_HEAD = re.compile(
+    (
+        rf"^(?:on\s+|for\s+)?(?:the\s+|my\s+|our\s+|all\s+)*{_OS}(?:\s+(?:{_MACHINES}|switch(?:es)?"
+        rf"|routers?|family))*\s*(?:[:,\u2013-]\s+|[:,]\s*)"
+    ),
+    re.IGNORECASE,
+)
+_NOT_GROUPS = frozenset(
+    """all any every each remote the my our other same linux unix these those target managed new docker sudo current both two
+    three few following physical virtual existing of is mail local single given ansible ec2 azure aws cloud kubernetes k8s windows
+    dns ntp time proxy smtp git""".split()
+)
+_MEMBERSHIP = re.compile(
+    (
+        r"\b(?:users?|accounts?|him|her|them|member)\b.*\bgroups?\b|\bgroups?\s+[\w-]+\s+(?:with|for|gid)"
+        r"|\b(?:add|put)\s+\w+\s+(?:in)?to\b|\bsecurity group|\bresource group|\bvolume group|\bsudo"
+    ),
+    re.IGNORECASE,
+)
+
+
+def take_hosts(clauses: tuple[Clause, ...], title: str) -> tuple[str, tuple[Clause, ...]]:
+    """Take the words for hosts out of the steps: one pattern for the play, or one for each step where they differ."""
+    read = tuple(_take(clause) for clause in clauses)
+    named = list(dict.fromkeys(clause.hosts for clause in read if clause.hosts))
+    if not named:
+        return _take(Clause(title)).hosts, read
+    if len(named) == 1:
+        return named[0], tuple(replace(clause, hosts="") for clause in read)
+    # A step without hosts of its own goes where the step before it went.
+    at, spread = "", []
+    for clause in read:
+        at = clause.hosts or at
+        spread.append(replace(clause, hosts=at))
+    return "", tuple(spread)
+
+
+def _take(clause: Clause) -> Clause:
+    text, hosts = clause.text, ""
+    for take in (_all_but, _group, _one, _kind):
+        if found := take(text):
+            hosts, text = found
+            break
+    for pattern in EVERYWHERE:
+        text = pattern.sub(" ", text)
+    text = _PLATFORM_HEAD.sub("", text.strip(" ,")) or clause.text
+    return replace(clause, text=re.sub(r"\s{2,}", " ", text).strip(" ,?!:"), hosts=hosts or clause.hosts)
+
+
+def _cut(text: str, match: re.Match[str]) -> str:
+    return f"{text[: match.start()]} {text[match.end() :]}".strip()
+
+
+def _all_but(text: str) -> tuple[str, str] | None:
+    match = _ALL_BUT.search(text)
+    return (f"all:!{match.group('but')}", _cut(text, match)) if match else None
+
+
+def _group(text: str) -> tuple[str, str] | None:
+    match = _GROUP.search(text)
+    if match is None or _MEMBERSHIP.search(text):
+        return None
+    name = ":".join(re.split(r"\s+and\s+", match.group("named") or match.group("group")))
+    return None if re.fullmatch(ANY, name, re.IGNORECASE) else (name, _cut(text, match))
+
+
+def _one(text: str) -> tuple[str, str] | None:
+    match = _ONE.search(text)
+    if match is None or re.search(
+        r"\b(?:ports?|listen\w*|answers?|record|network|wait|vlan)\b.*\bon\b", text, re.IGNORECASE
+    ):
+        return None
+    name = match.group("plain") or match.group("full")
+    return None if re.fullmatch(rf"(?:{ANY})\d*", name, re.IGNORECASE) else (name, _cut(text, match))
+
+
+def _kind(text: str) -> tuple[str, str] | None:
+    match = _KIND.search(text) or _PLAIN_KIND.search(text) or _HEAD_KIND.search(text)
+    if match is None:
+        return None
+    kind = match.group("kind").lower()
+    if kind in _NOT_GROUPS or re.fullmatch(rf"(?:{ANY})\d*|\d+", kind, re.IGNORECASE):
+        return None
+    return kind, _cut(text, match)

@@ -1,0 +1,338 @@
+"""Splits a prompt into steps: lines, sentences, `then`, and `and` before a step; lists of things stay together."""
+
+import re
+from dataclasses import replace
+
+from relia.generation.grounded.splitting.domain import Clause, Request
+from relia.generation.grounded.splitting.heads import VERBS, begins_step, is_complete, is_verb_alone
+from relia.generation.grounded.splitting.hosts import take_hosts
+from relia.generation.grounded.splitting.items import read_list
+from relia.generation.grounded.splitting.marks import (
+    ON_CHANGE,
+    TAIL,
+    is_talk,
+    take_change,
+    take_condition,
+    without_politeness,
+)
+from relia.generation.grounded.splitting.platforms import ANY, family_of, platform_of, platforms_of
+from relia.generation.grounded.text import is_protected
+from relia.generation.grounded.vocabulary import either
+
+_SENTENCE_END = re.compile(
+    r"\s*;\s*|(?<=[^\s.\d])[.?!]+\s+(?=\S)|(?<=\d)\.\s+(?=[A-Z])|\n+"
+    r"|\s*,?\s+(?:and\s+)?(?:then|after that|after this|afterwards?|afterward|finally|next up|lastly"
+    r"|once (?:that|this) is done)\b[\s,]*",
+    re.IGNORECASE,
+)
+_WEAK_END = re.compile(
+    r"\s*,\s*(?:and\s+|plus\s+|also\s+|as well as\s+|but\s+)?|\s+(?:and|plus|\+|&)\s+|\s+->\s+(?=restart|reload)",
+    re.IGNORECASE,
+)
+_ABBREVIATION = re.compile(r"\b(?:incl|excl|e\.g|i\.e|etc|vs|resp|approx|max|min|no|nr|Mr|Dr|[A-Z])$", re.IGNORECASE)
+_PLATFORM_ONLY = re.compile(
+    rf"\W*(?:(?:on|for|cisco|arista|juniper)\s+)?(?:{ANY})(?:\s*\d+(?:\.\d+)?)?"
+    r"(?:\s+(?:hosts?|servers?|boxes|machines|switches|routers|devices|systems))*\W*",
+    re.IGNORECASE,
+)
+"""`cisco ios, create vlan 30 ...`: what the prompt is about, and no step."""
+_CONTINUES = re.compile(
+    "^(?:also |and )?"
+    + either(r"""
+        versioning\b|encrypt(?:ed|ion)\b|restart(?:s|ing|ed)? (?:unless|always|policy|on[- ]failure)|ttl\b|values from
+        create (?:that|this) namespace|host port\b|container port\b|replicas\b
+        use|using|with|without|persist(?:ent)?(?:ly)?|save\b(?: (?:it|the config\w*|them))?$|reload$|drop it from
+        drop it|reboot (?:if|when)
+        set it to|it (?:is|should)|restart policy|publish|env\b|volumes?\b|gpgkey|gpgcheck|baseurl|description
+        mode\b|mount opts
+        opts\b|options?\b|owner|owned|group\b|user \w+$|delete whatever|delete extra|delete everything (?:else|that)
+        keep\b
+        create the namespace|commit\b|don'?t\b|do not\b|including|incl|(?:remove|delete) (?:its|the home|his|her) 
+        tag\b|timeout\b
+        retry|not |append|validate\b|wait (?:max|at most|up to)|no \w+|make it (?:persistent|permanent|executable)
+        perms?\b
+        permissions?\b|default\b|its home|shell\b|home\b|comment\b|expires?\b|reload (?:if|when) needed|named\b
+        called\b
+        the version|version\b|keep (?:it|them)
+        (?:create|make) (?:it|(?:the|that|this) (?:file|dir|directory|folder|parent\w*)) (?:if|before|first)
+        recurs\w+
+        (?:it )?must not|it has|backup\b|take a backup|set (?:the )?(?:mode|owner|group|permissions|perms)\b
+    """)
+    + r"(?=\W|$)",
+    re.IGNORECASE,
+)
+_SERVICE_VERBS = r"(?:start(?:ed)?|enabled?|restart|stop(?:ped)?|disabled?|mask|unmask)"
+_EVEN_SERVICE = re.compile(
+    (
+        rf"^{_SERVICE_VERBS}(?:\s+(?:it|them|the service))?(?:\s+(?:at boot|on boot|at startup|permanently"
+        rf"|now|too|as well|on the next boot))*\s*(?:$|[,.;])"
+    ),
+    re.IGNORECASE,
+)
+_ELLIPSIS = re.compile(r"^[\w@.+-]+\s+(?:if|when|on|for|in|to|from)\s+\S", re.IGNORECASE)
+_ENDS_WITH_PLACE = re.compile(
+    r"\s(?:if|when|on|for|in)\s+(?:the\s+|it'?s\s+|group\s+|host\s+is\s+)*[\w .'-]+$", re.IGNORECASE
+)
+_LEADING = re.compile(
+    r"^(?:if|when|unless|once|after|on|in|for|only on|at|every|each|twice|daily|nightly|weekly|hourly|as|with|under|loop over"
+    r"|iterate|over|via|using|using)\b",
+    re.IGNORECASE,
+)
+_FOR_EACH = re.compile(
+    (
+        r"^for (?:each|every|all|both)(?: of)?(?: the)?(?: users?| packages?| services?)?\s+"
+        r"(?P<which>[\w.@-]+(?:(?:\s*,\s*|\s+and\s+)[\w.@-]+)+)\s*(?:[:,]|\s-)\s+"
+    ),
+    re.IGNORECASE,
+)
+_CORRECTION = re.compile(
+    r"(?<![\w/.])(\d[\w.]*)\?*,?\s+(?:no|sorry|rather|i mean|make that|wait),?\s+(\d[\w.]*)", re.IGNORECASE
+)
+_WRAPPED = re.compile(r"(?<=[^\n.;:!?]{40})(?<![.;:!?])\n(?=[ \t]*[a-z\"'/(])(?![ \t]*(?:[-*]|\d+[.)]|[a-z]\))\s)")
+_ABOUT = re.compile(rf"^[\w -]{{2,40}}\s(?:on|for)\s(?:the\s+|our\s+|my\s+)?(?:{ANY})[\w .]{{0,20}}$", re.IGNORECASE)
+_REMARK = re.compile(
+    (
+        r"^[^,]{0,60}\b(?:left|leaves|has left|quit|is leaving|was fired|retired)\b(?: (?:us|the company"
+        r"|the team|the project))?\W*$"
+    ),
+    re.IGNORECASE,
+)
+_HEADING = re.compile(r"^(?P<head>[^:,;.\n{}\"'`]{2,60}?)\s*(?::|\s[-\u2013])\s+(?=\S)")
+_KEPT_HEADS = re.compile(
+    r"\b(?:pip3?|npm|gem|snap|flatpak|ufw|firewalld|cron|choco|brew|helm|docker|podman|timer)\b", re.IGNORECASE
+)
+_TOPIC = re.compile(
+    (
+        r"^(?:the\s+)?(?P<topic>[a-z][\w.+-]*)(?:\s+(?:setup|server|service|install(?:ation)?|config"
+        r"(?:uration)?|role))?(?:\s+(?:on|for)\s+.+)?$"
+    ),
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r"\s*\(([^()]*)\)")
+_CHANGE_OPENS = re.compile(rf"{ON_CHANGE.pattern}|re(?:start|load)ed\b[^,]*?{ON_CHANGE.pattern}", re.IGNORECASE)
+_RESTARTS = re.compile(r"^(?:and\s+)?(?:re(?:start|load)|daemon[- ]reload|do a|run|test)\b", re.IGNORECASE)
+
+
+def read(prompt: str) -> Request:
+    """Read a prompt: its steps in order, the hosts and the operating system that it names."""
+    text = _unwrapped(prompt.replace("\r\n", "\n").replace("\r", "\n").strip())
+    text = _CORRECTION.sub(r"\2", text)
+    listed = read_list(text)
+    if listed is None:
+        title, clauses = "", _each(without_politeness(text))
+    else:
+        title = listed.title
+        clauses = tuple(clause for item in listed.items for clause in _item(item))
+        clauses += tuple(_clauses(without_politeness(listed.after))) if listed.after else ()
+    if len(platforms_of(text)) > 1:
+        clauses = _conditions_of_platforms(clauses)
+    hosts, clauses = take_hosts(clauses, title)
+    told = tuple(clause for clause in clauses if clause.text and not _PLATFORM_ONLY.fullmatch(clause.text))
+    clauses = told or tuple(clause for clause in clauses if clause.text)
+    return Request(clauses, title.strip(" :\n"), hosts, platform_of(text))
+
+
+def _unwrapped(text: str) -> str:
+    """A text whose long lines were broken in the middle of a sentence, without these breaks."""
+    return _WRAPPED.sub(" ", text)
+
+
+def _each(text: str) -> tuple[Clause, ...]:
+    """The clauses of a text that is no list; `for each of A and B: …` is said with each of them."""
+    match = _FOR_EACH.match(text)
+    if match is None:
+        return tuple(_clauses(text))
+    return tuple(
+        replace(clause, text=f"{clause.text} for {match.group('which')}") for clause in _clauses(text[match.end() :])
+    )
+
+
+def topic_of(prompt: str) -> str:
+    """The product that a prompt announces before its first step: `haproxy` of `haproxy: install it, …`."""
+    heading = _HEADING.match(without_politeness(prompt))
+    topic = _TOPIC.match(heading.group("head").strip()) if heading else None
+    return topic.group("topic").lower() if topic and not platform_of(topic.group("topic")) else ""
+
+
+def _item(item: str) -> list[Clause]:
+    parts = _clauses(without_politeness(item))
+    # An item is one step, unless it says in so many words that another follows.
+    if len(parts) > 1 and (any(part.on_change for part in parts) or len(_sentences(item)) > 1):
+        return parts
+    clause, _ = _mark(item, Clause(""))
+    return [replace(clause, numbered=True)]
+
+
+def _clauses(text: str) -> list[Clause]:
+    clauses: list[Clause] = []
+    for sentence in _sentences(TAIL.sub("", _out_of_asides(text))):
+        before = Clause("")
+        for piece in _pieces(_without_heading(sentence)):
+            clause, before = _mark(piece, before)
+            if not clause.text or is_talk(clause.text) or (not clauses and _is_about(clause.text, sentence)):
+                continue
+            if clause.on_change and clauses and _goes_with(clauses[-1], sentence):
+                clauses[-1] = replace(clauses[-1], on_change=True)
+            clauses.append(clause)
+    return clauses
+
+
+def _goes_with(last: Clause, sentence: str) -> bool:
+    """`reload systemd and restart app when it changes`: both wait for the change."""
+    return _RESTARTS.match(last.text) is not None and f"{last.text} and" in sentence
+
+
+def _is_about(piece: str, sentence: str) -> bool:
+    """Whether a first piece only says what the rest is about: `wireguard on debian, install wireguard, …`."""
+    return len(piece) < len(sentence) - 5 and _ABOUT.match(piece) is not None and not begins_step(piece, "")
+
+
+def _out_of_asides(text: str) -> str:
+    """`X (restart nginx when it changes)` as two sentences; other parentheses stay where they are."""
+
+    def aside(match: re.Match[str]) -> str:
+        inner = match.group(1)
+        return f"; {inner};" if ON_CHANGE.search(inner) and re.search(r"\bre(?:start|load)", inner) else match.group()
+
+    return _ASIDE.sub(aside, text)
+
+
+def _without_heading(sentence: str) -> str:
+    match = _HEADING.match(sentence)
+    if match is None or is_protected(sentence, match.end() - 1):
+        return sentence
+    head = match.group("head").strip()
+    if re.match(rf"(?:{VERBS})\b", head, re.IGNORECASE) or re.search(r"/|\bsure\b|\d\s*$|=|\bif\b|\bwhen\b", head):
+        return sentence
+    rest = sentence[match.end() :]
+    return f"{head} {rest}" if _KEPT_HEADS.search(head) and not begins_step(rest, "") else rest
+
+
+def _sentences(text: str) -> list[str]:
+    sentences: list[str] = []
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        if match.start() < start or is_protected(text, match.start() + 1) or is_protected(text, match.start()):
+            continue
+        before = text[start : match.start()]
+        if "." in match.group() and _ABBREVIATION.search(before):
+            continue
+        if not before.strip():
+            start = match.end()
+            continue
+        sentences.append(before)
+        start = match.end()
+    sentences.append(text[start:])
+    polite = (without_politeness(sentence.strip(" ,;.\n")) for sentence in sentences)
+    return _rejoined([sentence for sentence in polite if sentence and not is_talk(sentence)])
+
+
+def _rejoined(sentences: list[str]) -> list[str]:
+    """Sentences, with those that only say more about the one before joined to it."""
+    joined: list[str] = []
+    for sentence in sentences:
+        if joined and _REMARK.match(joined[-1]):
+            joined[-1] += f" - {sentence}"
+        elif joined and re.match(
+            r"^(?:checksum|it (?:must|should|has to) (?:not )?be|(?:the )?(?:mode|owner|group)\b|use |with )",
+            sentence,
+            re.IGNORECASE,
+        ):
+            joined[-1] += f", {sentence}"
+        else:
+            joined.append(sentence)
+    return joined
+
+
+def _pieces(text: str) -> list[str]:
+    pieces: list[str] = []
+    start = 0
+    carried = ""
+    for match in _WEAK_END.finditer(text):
+        if is_protected(text, match.start() + 1) or match.start() < start:
+            continue
+        before, after = carried + text[start : match.start()].strip(), text[match.end() :].strip()
+        if not before or not after or _CONTINUES.match(after):
+            continue
+        if is_verb_alone(before):
+            if re.match(r"install\b", before, re.IGNORECASE) and (
+                service := re.match(rf"{_SERVICE_VERBS}\s+(.+)$", after, re.IGNORECASE)
+            ):
+                pieces.append(f"{before} {_first_object(service.group(1))}")
+                start, carried = match.end(), ""
+            continue
+        if _is_ellipsis(before, after):
+            pieces.append(before)
+            start, carried = match.end(), f"{before.split()[0]} "
+            continue
+        opens_with_change = _CHANGE_OPENS.match(after) is not None and is_complete(before)
+        if opens_with_change or (
+            begins_step(after, before) and _stands_alone(before) and not _shares_object(before, after)
+        ):
+            pieces.append(before)
+            start, carried = match.end(), ""
+    pieces.append(carried + text[start:].strip())
+    return [piece.strip(" ,;") for piece in pieces if piece.strip(" ,;.")]
+
+
+def _first_object(text: str) -> str:
+    return re.split(r",|\s+(?:and|on|at|with|for)\s+", text, maxsplit=1)[0]
+
+
+def _is_ellipsis(before: str, after: str) -> bool:
+    """`install apache2 if it is Debian, httpd if it is Red Hat`: the second has the first one's verb."""
+    first = before.split(maxsplit=1)[0]
+    return bool(
+        _ELLIPSIS.match(after)
+        and _ENDS_WITH_PLACE.search(before)
+        and re.fullmatch(VERBS, first, re.IGNORECASE)
+        and not begins_step(after, before)
+        and after.split()[1].lower() in before.lower().split()
+    )
+
+
+def _stands_alone(text: str) -> bool:
+    """Whether what stands before a comma can be a step: a condition that opens the sentence cannot."""
+    return not _LEADING.match(text) or re.search(rf"\b(?:{VERBS})\s", text.split(" ", 1)[-1], re.IGNORECASE) is not None
+
+
+def _shares_object(before: str, after: str) -> bool:
+    """`enable and start nginx`, `stop and disable cups`: two verbs, one object, one play task."""
+    last = re.split(r",|\band\b|\+", before)[-1].strip()
+    if re.fullmatch(_SERVICE_VERBS, last, re.IGNORECASE) and re.match(_SERVICE_VERBS, after, re.IGNORECASE):
+        return True
+    return bool(_EVEN_SERVICE.match(after) and re.search(rf"\b{_SERVICE_VERBS}\b|\brunning\b", before, re.IGNORECASE))
+
+
+def _mark(piece: str, before: Clause) -> tuple[Clause, Clause]:
+    """A piece as a clause, and what it hands on to the pieces after it in its sentence."""
+    text = re.sub(
+        r"^(?:and|then|also|finally|but|first|afterwards|next|when done|after that|otherwise|plus)[\s,]+",
+        "",
+        without_politeness(piece.strip(" ,;.\n")),
+        flags=re.IGNORECASE,
+    )
+    text, on_change, change_opens = take_change(text)
+    condition, condition_opens = "", False
+    if not on_change:
+        text, condition, condition_opens = take_condition(text)
+    text = re.sub(r"^(?:and|then|,)\s+", "", re.sub(r"\s{2,}", " ", text)).strip(" ,?!")
+    inherited = before.condition if re.search(r"\b(?:it|there|them|as well|too)\b", text) or before.numbered else ""
+    clause = Clause(text, condition or inherited, on_change or (before.on_change and bool(_RESTARTS.match(text))))
+    # `numbered` of what is handed on: the condition opened its sentence, so it holds for all of it.
+    hands_on = Clause(
+        "",
+        condition if condition_opens else before.condition,
+        (on_change and change_opens) or before.on_change,
+        numbered=condition_opens or before.numbered,
+    )
+    return clause, hands_on
+
+
+def _conditions_of_platforms(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
+    """Where a prompt names several systems, a step that names one of them is for that one alone."""
+    found = []
+    for clause in clauses:
+        family = family_of(clause.text)
+        found.append(replace(clause, condition=f"on {family} family") if family and not clause.condition else clause)
+    return tuple(found)

@@ -1,0 +1,118 @@
+"""The way of a request: draft, verify, repair, and the status that all of it deserves."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from relia.generation.domain import (
+    Checked,
+    Draft,
+    Drafted,
+    DraftKind,
+    DraftStep,
+    Engine,
+    Event,
+    Generated,
+    GenerationRequest,
+    GenerationStatus,
+    Grounded,
+    Repaired,
+)
+from relia.validation.domain import CheckOutcome, FileKind, Finding, Severity, Source, Verification, VerificationStatus
+from relia.validation.verifier import Fixed, Verifier
+
+OnEvent = Callable[[Event], None]
+
+
+class GenerationService:
+    """Turns a prompt into a playbook that has been checked. Safe to call from several threads at once."""
+
+    def __init__(self, engine: Engine, verifier: Verifier) -> None:
+        self._engine = engine
+        self._verifier = verifier
+
+    @property
+    def engine(self) -> str:
+        """The name of the engine that drafts."""
+        return self._engine.name
+
+    def generate(self, request: GenerationRequest, on_event: OnEvent | None = None) -> Generated:
+        """Draft what `request` asks for, verify it, and repair it where that makes it better.
+
+        Blocks until the last check ended. `on_event` hears of each phase while it happens, on the calling thread or on
+        one of the verifier's. Raises `PromptRejected` for a prompt that cannot be read and `LintBusy` when the
+        verifier's queue is full; a check that could not run raises nothing and makes the status `needs_attention`.
+        """
+        tell = on_event or _ignore
+        started = time.perf_counter()
+        draft = self._engine.draft(request)
+        drafted = time.perf_counter()
+        tell(Grounded(draft.steps, draft.notices))
+        tell(Drafted(draft.yaml))
+
+        def checked(outcome: CheckOutcome, findings: tuple[Finding, ...]) -> None:
+            tell(Checked(outcome, findings))
+
+        kind = FileKind.TASKS if request.kind is DraftKind.TASK else FileKind.PLAYBOOK
+        source = Source(draft.yaml, kind)
+        verification = self._verifier.verify(source, on_checked=checked)
+        verified = time.perf_counter()
+        seconds = {"draft": drafted - started, "verify": verified - drafted}
+
+        text, steps = draft.yaml, draft.steps
+        titles: tuple[str, ...] = ()
+        if _has_faults(verification):
+            fixed = self._verifier.fix(source)
+            seconds["repair"] = time.perf_counter() - verified
+            if _is_better(fixed, verification, draft):
+                text, titles, verification = fixed.text, fixed.titles, fixed.verification
+                steps = _steps_in(text, draft)
+                tell(Repaired(text, titles))
+                for outcome in verification.outcomes:
+                    checked(outcome, tuple(f for f in verification.findings if f.check is outcome.check))
+
+        return Generated(
+            yaml=text,
+            engine=draft.engine,
+            status=_status(draft, verification),
+            steps=steps,
+            notices=draft.notices,
+            verification=verification,
+            repairs=titles,
+            seconds=seconds,
+        )
+
+
+def _ignore(event: Event) -> None:
+    del event
+
+
+def _has_faults(verification: Verification) -> bool:
+    return any(finding.severity is not Severity.INFO for finding in verification.findings)
+
+
+def _weight(verification: Verification) -> tuple[int, int, int]:
+    """Errors first, then what nobody could check, then warnings: the smaller, the better."""
+    severities = [finding.severity for finding in verification.findings]
+    unknown = verification.status is VerificationStatus.COULD_NOT_RUN
+    return severities.count(Severity.ERROR), int(unknown), severities.count(Severity.WARNING)
+
+
+def _is_better(fixed: Fixed, verification: Verification, draft: Draft) -> bool:
+    return fixed.text != draft.yaml and _weight(fixed.verification) < _weight(verification)
+
+
+def _steps_in(text: str, draft: Draft) -> tuple[DraftStep, ...]:
+    """The steps with the lines of their play tasks in the repaired text, or none where a repair moved them: a wrong
+    line would be worse than no line."""
+    if text.count("\n") == draft.yaml.count("\n"):
+        return draft.steps
+    return tuple(replace(step, line=None) for step in draft.steps)
+
+
+def _status(draft: Draft, verification: Verification) -> GenerationStatus:
+    complete = bool(draft.steps) and all(step.module is not None for step in draft.steps)
+    quiet = not any(notice.needs_attention for notice in draft.notices)
+    if complete and quiet and verification.status is VerificationStatus.PASSED:
+        return GenerationStatus.VERIFIED
+    return GenerationStatus.NEEDS_ATTENTION
