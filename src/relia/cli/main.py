@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 from relia import __version__
-from relia.cli import config, doctor, generate, serve, verify
+from relia.cli import catalog, config, doctor, generate, modules, serve, verify
 from relia.cli.exits import Exit, exit_of
 from relia.core.errors import ReliaError
 
@@ -23,6 +23,8 @@ app = typer.Typer(
 )
 app.command("generate")(generate.generate)
 app.command("verify")(verify.verify)
+app.add_typer(modules.app, name="modules")
+app.add_typer(catalog.app, name="catalog")
 app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 app.command("config")(config.config)
