@@ -36,10 +36,12 @@ _HARM = (
         "this deletes the system itself",
     ),
     (
-        rf"{_DESTROY}.{{0,60}}\b(?:everything|all (?:the )?(?:files|data|users|accounts|disks|logs|hosts"
-        rf"|servers|backups|snapshots|volumes|vms|partitions)|every (?:user|account|file|backup|disk"
-        rf"|vm))\b"
-        r"(?!.{0,60}\b(?:in|under|below|from|older|inside|of|within)\s+(?:it\b|/\w+/\w|there\b|that\b))",
+        (
+            rf"{_DESTROY}.{{0,60}}\b(?:everything|all (?:the )?(?:files|data|users|accounts|disks|logs|hosts"
+            rf"|servers|backups|snapshots|volumes|vms|partitions)|every (?:user|account|file|backup|disk"
+            rf"|vm))\b"
+            r"(?!.{0,60}\b(?:in|under|below|from|older|inside|of|within)\s+(?:it\b|/\w+/\w|there\b|that\b))"
+        ),
         "this destroys more than one thing that has a name",
     ),
     (

@@ -94,6 +94,15 @@ _JOINED = re.compile(
     r"server|client|utils|tools|common|dev|devel|doc|exporter|agent|core|libs?|plugins?", re.IGNORECASE
 )
 _LANGUAGES = frozenset("python php openjdk postgresql ruby golang nodejs".split())
+_MODULES = {
+    "debian": f"{B}apt",
+    "redhat": f"{B}dnf",
+    "suse": "community.general.zypper",
+    "arch": "community.general.pacman",
+    "alpine": "community.general.apk",
+    "freebsd": "community.general.pkgng",
+    "macos": "community.general.homebrew",
+}
 _CACHE = (
     r"\b(?:updat\w+|refresh\w*|fresh)\s+(?:of\s+)?(?:the\s+)?(?:apt[- ]|package[- ]|dnf[- ]|yum[- ])?"
     r"(?:cache|package lists?|index|lists)"
@@ -106,25 +115,11 @@ _AUTOREMOVE = (
 
 def package_module(situation: Situation) -> str:
     """The package module for the system that the prompt speaks of."""
-    match situation.platform:
-        case "debian":
-            return f"{B}apt"
-        case "redhat":
-            return f"{B}dnf"
-        case "suse":
-            return "community.general.zypper"
-        case "arch":
-            return "community.general.pacman"
-        case "alpine":
-            return "community.general.apk"
-        case "freebsd":
-            return "community.general.pkgng"
-        case "macos":
-            return "community.general.homebrew"
-        case _:
-            if situation.topic(r"\bapt(?:-get)?\b|\.deb\b|\bppa:"):
-                return f"{B}apt"
-            return f"{B}dnf" if situation.topic(r"\b(?:dnf|yum)\b|\.rpm\b") else f"{B}package"
+    if known := _MODULES.get(situation.platform):
+        return known
+    if situation.topic(r"\bapt(?:-get)?\b|\.deb\b|\bppa:"):
+        return f"{B}apt"
+    return f"{B}dnf" if situation.topic(r"\b(?:dnf|yum)\b|\.rpm\b") else f"{B}package"
 
 
 def state_of(text: str) -> str | None:

@@ -150,30 +150,8 @@ def _attributes(text: str, situation: Situation) -> list[Planned]:
         text, r"\b(?:create|copy|template|restore|restorecon|find|fetch|clone|download|unpack|extract|write)\b"
     ):
         return []
-    if acl := re.search(
-        r"\b(?:give|grant|allow|let)\s+(?:the\s+)?(user|group)\s+([\w-]+)\s+(.+?)\s+(?:access|permissions?|rights?)?\b",
-        text,
-        re.IGNORECASE,
-    ):
-        if says(text, r"\bacls?\b"):
-            rights = "".join(
-                letter for letter, words in (("r", "read"), ("w", "writ"), ("x", "exec")) if words in text.lower()
-            )
-            values = {
-                "path": targets[0],
-                "entity": acl.group(2),
-                "etype": acl.group(1).lower(),
-                "permissions": rights or "r",
-                "state": "present",
-            }
-            extra = (
-                {"default": True}
-                if says(text, r"\bdefault\b")
-                else {"recursive": True}
-                if says(text, r"\brecursiv")
-                else {}
-            )
-            return [Planned("ansible.posix.acl", {**values, **extra})]
+    if says(text, r"\bacls?\b"):
+        return _access_list(text, targets[0])
     below = says(
         text,
         (
@@ -205,6 +183,24 @@ def _attributes(text: str, situation: Situation) -> list[Planned]:
     if below:
         return [Planned(f"{B}file", {"path": targets[0], "state": "directory", **details, "recurse": True})]
     return [looped(f"{B}file", "path", targets, details)]
+
+
+def _access_list(text: str, path: str) -> list[Planned]:
+    who = re.search(r"\b(user|group)\s+[\"']?([\w-]+)", text, re.IGNORECASE)
+    if who is None:
+        return []
+    rights = "".join(letter for letter, word in (("r", "read"), ("w", "writ"), ("x", "exec")) if word in text.lower())
+    given = find(text, r"\b([r-][w-][x-]|r[wx]{0,2})\b")
+    scope = (
+        {"default": True} if says(text, r"\bdefault\b") else {"recursive": True} if says(text, r"\brecursiv") else {}
+    )
+    values = {
+        "path": path,
+        "entity": who.group(2),
+        "etype": who.group(1).lower(),
+        "permissions": rights or given or "r",
+    }
+    return [Planned("ansible.posix.acl", {**values, "state": "absent" if says(text, REMOVING) else "present", **scope})]
 
 
 def _stat(text: str, situation: Situation) -> list[Planned]:

@@ -39,7 +39,10 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _NO_NAMES = frozenset(
-    "the it a an file files line template templates this that them to into in as from over config and our my all content directory folder there".split()
+    """
+    the it a an file files line template templates this that them to into in as from over config and our my all content
+    directory folder there
+    """.split()
 )
 
 

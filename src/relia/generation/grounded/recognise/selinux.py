@@ -1,69 +1,91 @@
 """SELinux.
 
-SELinux enforcing, targeted policy     seboolean virt_use_nfs off, permanent     allow ssh on port 2222 (ssh_port_t)
+SELinux enforcing, targeted policy     seboolean virt_use_nfs off, permanent
+allow ssh on port 2222 (ssh_port_t)    label /srv/web(/.*)? as httpd_sys_content_t and restore the contexts below /srv/web
 """
 
 import re
 
-from relia.generation.grounded.recognise.domain import B, Planned, Situation, compact, find, says
+from relia.generation.grounded.recognise.domain import B, Planned, Situation, compact, find, looped, says
 from relia.generation.grounded.recognise.ports import ports_in
+
+_BOOLEAN = (
+    r"\b((?:abrt|antivirus|container|cron|daemons|deny|domain|ftp|ftpd|git|glance|gluster|haproxy|httpd|logging|mcelog|mysql|named|nagios"
+    r"|nfs|nis|nscd|openvpn|postgresql|puppet|rsync|samba|secure|selinuxuser|smartmon|spamassassin|squid|ssh|staff|sysadm|tftp|tor|unconfined"
+    r"|use|user|virt|xen|xserver|zabbix|zoneminder)[a-z]*_[a-z0-9_]*[a-z0-9])\b(?!_)"
+)
+_ON = r"\b(?:on|allow|let|enabled?|turn|set|true|yes|activate|flip|may|able|must|permanent\w*|persist\w*|1)\b"
+_OFF = r"\boff\b|\bdisabled?\b|\bfalse\b|\bdeny\b|\bforbid\b|\bno longer\b"
+_TARGET = r"(?<![\w.])(/[^\s,;]*(?:\(/\.\*\)\?)?)"
+_STATE = r"\b(enforcing|permissive|disabled)\b"
 
 
 def selinux(text: str, situation: Situation) -> list[Planned]:
     """Read a step about SELinux."""
-    return _selinux(text, situation)
-
-
-def _selinux(text: str, situation: Situation) -> list[Planned]:
-    boolean = find(
-        text,
-        (
-            r"\b((?:httpd|virt|samba|ftp|nfs|ssh|antivirus|container|daemons|deny|domain|ftpd|git|haproxy"
-            r"|logging|mysql|named|nis|nagios|postgresql|rsync|selinuxuser|squid|tor|use|user|xen|zabbix"
-            r"|cron)[a-z]*_[a-z_]+)\b"
-        ),
-    )
-    if says(text, r"\bport\b") and (setype := find(text, r"\b(\w+_port_t)\b")):
+    if says(text, r"\binstall\b|\bfirewall|\bufw\b"):
+        return []
+    if kind := find(text, r"\b(\w+_port_t)\b"):
         ports, proto = ports_in(text)
+        state = "absent" if says(text, r"\b(?:remove|delete)\b") else "present"
+        one: object = ports[0] if len(ports) == 1 else ports
         return (
             [
                 Planned(
-                    "community.general.seport",
-                    {
-                        "ports": ports[0] if len(ports) == 1 else ports,
-                        "proto": proto or "tcp",
-                        "setype": setype,
-                        "state": "present",
-                    },
+                    "community.general.seport", {"ports": one, "proto": proto or "tcp", "setype": kind, "state": state}
                 )
             ]
             if ports
             else []
         )
-    if (setype := find(text, r"\b(\w+_t)\b")) and says(text, r"\b(?:label|context|fcontext|type)\b"):
-        target = find(text, r"(/[^\s,]*(?:\(/\.\*\)\?)?)")
-        found = (
-            [Planned("community.general.sefcontext", {"target": target, "setype": setype, "state": "present"})]
-            if target
-            else []
-        )
-        if found and says(text, r"\brestor") and target:
-            found.append(
-                Planned(
-                    f"{B}command", {"cmd": f"restorecon -R {re.sub(r'[(].*$', '', target)}"}, {"changed_when": True}
-                )
-            )
-        return found
-    if says(situation.prompt, r"\bselinux\b|\bsebool\w*") or (boolean and boolean.count("_") >= 2):
-        if (
-            boolean
-            and not boolean.endswith("_t")
-            and says(text, r"\b(?:on|off|allow|let|enable|disable|turn|set|true|false|permanent\w*|persist\w*)\b")
-        ):
-            off = says(text, r"\boff\b|\bdisable\b|\bfalse\b|\bdeny\b|\bforbid\b")
-            return [Planned("ansible.posix.seboolean", {"name": boolean, "state": not off, "persistent": True})]
-        state = find(text, r"\b(enforcing|permissive|disabled)\b")
-        if state and says(text, r"\bselinux\b"):
-            policy = find(text, r"\b(targeted|mls|minimum)\b") or (None if state == "disabled" else "targeted")
-            return [Planned("ansible.posix.selinux", compact({"policy": policy, "state": state.lower()}))]
-    return []
+    if kind := find(text, r"\b(\w+_t)\b"):
+        return _contexts(text, kind)
+    if says(text, r"\brestorecon\b|\brestore (?:the )?(?:selinux )?(?:file )?contexts?\b|\brelabel\b") and (
+        target := find(text, _TARGET)
+    ):
+        return [_restored(target)]
+    return _booleans(text, situation) or _mode(text)
+
+
+def _contexts(text: str, kind: str) -> list[Planned]:
+    target = find(text, _TARGET)
+    if target is None or not says(text, r"\b(?:label(?:led)?|context|fcontext|type|selinux)\b"):
+        return []
+    if (
+        says(text, r"\band everything (?:below|under|in)|\brecursive|\beverything (?:below|under)")
+        and "(" not in target
+    ):
+        target = f"{target.rstrip('/')}(/.*)?"
+    state = "absent" if says(text, r"\b(?:remove|delete)\b") else "present"
+    found = [Planned("community.general.sefcontext", {"target": target, "setype": kind, "state": state})]
+    if says(text, r"\brestor|\bapply (?:it|them)|\brelabel"):
+        found.append(_restored(target))
+    return found
+
+
+def _restored(target: str) -> Planned:
+    folder = re.sub(r"\(.*$", "", target).rstrip("/,.")
+    return Planned(
+        f"{B}command",
+        {"cmd": f"restorecon -R {folder}"},
+        {"changed_when": True},
+        name=f"Restore the contexts below {folder}",
+    )
+
+
+def _booleans(text: str, situation: Situation) -> list[Planned]:
+    names = [name for name in dict.fromkeys(re.findall(_BOOLEAN, text, re.IGNORECASE)) if not name.endswith("_t")]
+    about = says(situation.prompt, r"\bselinux\b|\bsebool\w*") or any(name.count("_") >= 2 for name in names)
+    if not names or not about or not says(text, f"{_ON}|{_OFF}") or says(text, r"/|="):
+        return []
+    lasting = not says(text, r"\b(?:not persist|until (?:the next )?reboot|temporar|only for now)")
+    return [looped("ansible.posix.seboolean", "name", names, {"state": not says(text, _OFF), "persistent": lasting})]
+
+
+def _mode(text: str) -> list[Planned]:
+    state = find(text, _STATE) or (
+        "disabled" if says(text, r"\bdisable selinux\b|\bselinux off\b|\bturn (?:off )?selinux(?: off)?\b") else None
+    )
+    if state is None or not says(text, r"\bse ?linux\b"):
+        return []
+    policy = find(text, r"\b(targeted|mls|minimum)\b") or (None if state.lower() == "disabled" else "targeted")
+    return [Planned("ansible.posix.selinux", compact({"policy": policy, "state": state.lower()}))]

@@ -47,7 +47,7 @@ _CONTINUES = re.compile(
         mode\b|mount opts
         opts\b|options?\b|owner|owned|group\b|user \w+$|delete whatever|delete extra|delete everything (?:else|that)
         keep\b
-        create the namespace|commit\b|don'?t\b|do not\b|including|incl|(?:remove|delete) (?:its|the home|his|her) 
+        create the namespace|commit\b|don'?t\b|do not\b|including|incl|(?:remove|delete) (?:its|the home|his|her)\b
         tag\b|timeout\b
         retry|not |append|validate\b|wait (?:max|at most|up to)|no \w+|make it (?:persistent|permanent|executable)
         perms?\b
