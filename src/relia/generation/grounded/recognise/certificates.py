@@ -90,7 +90,7 @@ def _key(text: str, targets: list[str], key: str | None) -> Planned | None:
     if (
         target is None
         or not asked
-        or says(text, r"\bfrom (?:the |its )?(?:private )?key\b|\busing (?:the )?key\b|\bcopy\b|\bput\b")
+        or says(text, r"\b(?:from|with) (?:the |its )?(?:private )?key\b|\busing (?:the )?key\b|\bcopy\b|\bput\b")
     ):
         return None
     kind = find(text, r"\b(rsa|ecc|ed25519|x25519)\b")

@@ -5,6 +5,8 @@ user crm_ro that may only SELECT on crm.*              dump the database crm to 
 import /tmp/shop.sql into shop                         set the global variable slow_query_log to ON
 """
 
+import re
+
 from relia.generation.grounded.recognise.domain import Planned, compact, find, looped, says
 from relia.generation.grounded.recognise.naming import after, is_name, named, names, secret_variable, state_of
 from relia.generation.grounded.recognise.postgresql import encoding
@@ -95,7 +97,9 @@ def _privileges(text: str) -> str | None:
     on = find(
         text, r"\b(?:on|to|for|over)\s+(?:the\s+|all of\s+)*(?:database\s+|db\s+|schema\s+)?[\"'`]?([\w*-]+\.[\w*]+)"
     ) or find(text, r"\bon\s+(?:the\s+)?(?:database\s+|db\s+|schema\s+)?[\"'`]?([\w-]+)")
-    granted = find(text, rf"\b({_GRANT}(?:\s*(?:,|and|/|\+)\s*{_GRANT})*)\b")
+    # `create` opens many sentences, and is a privilege only further on.
+    told = re.sub(r"^\W*(?:create|alter|drop|delete)\b", " ", text, flags=re.IGNORECASE)
+    granted = find(told, rf"\b({_GRANT}(?:\s*(?:,|and|/|\+)\s*{_GRANT})*)\b")
     if says(text, r"\bread[- ]only\b|\bonly read\b"):
         granted = "SELECT"
     if says(text, r"\bfull (?:access|rights|privileges)\b"):
