@@ -2,7 +2,9 @@
 
 import errno
 import ipaddress
+import signal
 import socket
+import sys
 import threading
 from typing import Annotated
 
@@ -65,8 +67,11 @@ def serve(
                 server_header=False,
                 date_header=True,
                 proxy_headers=False,
-                timeout_graceful_shutdown=10,
+                timeout_graceful_shutdown=30,
             )
+            # The server takes the signal, finishes what it began, and then hands the signal on; without this it would
+            # end the process before its parts are closed.
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
             uvicorn.Server(config).run(sockets=[listener])
 
 

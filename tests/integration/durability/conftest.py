@@ -58,6 +58,19 @@ class Server:
             if _LISTENS in line:
                 listens.set()
 
+    def signal(self, number: int) -> None:
+        assert self._process is not None
+        self._process.send_signal(number)
+
+    def wait(self) -> int:
+        """Until the server has ended by itself; its exit code."""
+        assert self._process is not None
+        assert self._reader is not None
+        code = self._process.wait(START_SECONDS)
+        self._reader.join()
+        self._process = None
+        return code
+
     def kill(self) -> None:
         """As `kill -9` does, or the power cut that a process sees: the server and all that it started."""
         if self._process is None or self._reader is None:

@@ -1,0 +1,49 @@
+"""A client that goes away, and a server that is asked to stop: what was begun is finished and stored."""
+
+import signal
+from uuid import uuid4
+
+import httpx
+from tests.integration.durability.conftest import Server
+
+PROMPT = "Install nginx and start it with the secret hunter2"
+STREAM = {"Accept": "text/event-stream"}
+
+
+def test_a_generation_goes_on_when_nobody_listens_and_its_key_gets_it(server: Server) -> None:
+    server.start()
+    headers = {"Idempotency-Key": str(uuid4())}
+    body = {"prompt": PROMPT}
+    with httpx.stream("POST", f"{server.url}/v1/playbooks", json=body, headers=headers | STREAM, timeout=120) as answer:
+        assert "event: grounded" in answer.iter_lines()
+    status = 409
+    while status == 409:
+        again = httpx.post(f"{server.url}/v1/playbooks", json=body, headers=headers, timeout=120)
+        status = again.status_code
+    assert status == 201
+    assert again.headers["idempotency-replayed"] == "true"
+    (stored,) = httpx.get(f"{server.url}/v1/playbooks", timeout=60).json()["items"]
+    assert stored["id"] == again.json()["id"]
+
+
+def test_a_server_that_is_asked_to_stop_finishes_what_it_began(server: Server) -> None:
+    server.start()
+    body = {"prompt": PROMPT}
+    with httpx.stream("POST", f"{server.url}/v1/playbooks", json=body, headers=STREAM, timeout=120) as answer:
+        assert "event: drafted" in answer.iter_lines()
+        server.signal(signal.SIGTERM)
+        assert server.wait() == 0
+    server.start()
+    assert len(httpx.get(f"{server.url}/v1/playbooks", timeout=60).json()["items"]) == 1
+
+
+def test_the_log_holds_no_word_of_a_prompt(server: Server) -> None:
+    server.start()
+    assert httpx.post(f"{server.url}/v1/playbooks", json={"prompt": PROMPT}, timeout=120).status_code == 201
+    httpx.get(f"{server.url}/v1/playbooks", params={"q": "hunter2"}, timeout=60)
+    httpx.post(f"{server.url}/v1/verify", json={"content": "hunter2", "kind": "hunter2"}, timeout=60)
+    server.kill()
+    log = b"".join(server.log).decode()
+    assert log.count('"path": "/v1/playbooks"') == 2
+    assert "hunter2" not in log
+    assert "nginx" not in log
