@@ -2,9 +2,10 @@
 
 import contextlib
 import difflib
+import errno
 import os
 import shutil
-import sys
+import stat
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from pathlib import Path
 from relia.cli.exits import Exit
 from relia.cli.reports.model import FileReport
 from relia.core.errors import ReliaError
+from relia.core.printable import visible
 from relia.validation.discovery import find_files
 from relia.validation.domain import Check, FileKind, VerificationStatus
 from relia.validation.errors import FileChanged
@@ -24,6 +26,7 @@ from relia.validation.settings import ValidationSettings
 from relia.validation.verifier import Verifier
 
 STANDARD_INPUT = "-"
+_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class VerifyOptions:
     profile: str | None = None
     skip: frozenset[Check] = frozenset()
     kind: FileKind | None = None
+    standard_input: bytes = b""
+    """What was sent on standard input, when `paths` names it; at most one byte more than a text may have."""
 
 
 def verify_paths(
@@ -57,8 +62,7 @@ def verify_paths(
         for file in files
     ]
     if STANDARD_INPUT in options.paths:
-        data = sys.stdin.buffer.read(settings.text_limit + 1)
-        read.insert(0, lambda: from_standard_input(data, settings, kind=options.kind))
+        read.insert(0, lambda: from_standard_input(options.standard_input, settings, kind=options.kind))
     advance(len(read))
 
     def one(reader: Callable[[], Loaded]) -> FileReport:
@@ -74,7 +78,7 @@ def _verify(loaded: Loaded, options: VerifyOptions, verifier: Verifier) -> FileR
     if loaded.finding is not None:
         return FileReport.not_text(loaded, loaded.finding)
     if loaded.source is None:
-        return FileReport.not_read(loaded.path, f"{loaded.path} cannot be read: {loaded.problem}")
+        return FileReport.not_used(loaded.path, f"the file cannot be read: {loaded.problem}")
     try:
         if not options.repair:
             verified = verifier.verify(loaded.source, skip=options.skip, profile=options.profile)
@@ -87,20 +91,26 @@ def _verify(loaded: Loaded, options: VerifyOptions, verifier: Verifier) -> FileR
             write_back(loaded.file, before, fixed.text)
         repaired = replace(loaded, source=replace(loaded.source, text=fixed.text))
         return replace(FileReport.of(repaired, fixed.verification), repaired=fixed.titles, before=before)
+    except FileChanged as error:
+        return FileReport.not_used(loaded.path, f"{error.detail} {error.hint}".strip())
     except ReliaError as error:
-        return FileReport.not_checked(loaded, f"{error.detail} {error.hint}".strip())
+        return FileReport.not_checked(loaded.path, f"{error.detail} {error.hint}".strip())
     except OSError as error:
-        return FileReport.not_checked(loaded, f"{loaded.path} cannot be written: {error.strerror or error}")
+        return FileReport.not_used(loaded.path, f"the file cannot be written: {error.strerror or error}")
 
 
 def write_back(path: Path, before: str, after: str) -> None:
     """Replace a file's text in one step, keeping its owner and permissions; a link stays a link.
 
-    Raises `FileChanged` when the file no longer holds `before`, and OSError.
+    Raises `FileChanged` when the file no longer holds `before`, and OSError, also for a file that is read-only, although
+    its folder would let it be replaced.
     """
     target = path.resolve()
+    state = target.stat()
+    if not state.st_mode & _WRITABLE or not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, "it is read-only")
     if target.read_bytes() != before.encode("utf-8"):
-        raise FileChanged(f"{path} was changed in between, so nothing was written", hint="Run the command again.")
+        raise FileChanged("the file was changed in between, so nothing was written.", hint="Run the command again.")
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -108,7 +118,6 @@ def write_back(path: Path, before: str, after: str) -> None:
             file.flush()
             os.fsync(file.fileno())
         shutil.copymode(target, name)
-        state = target.stat()
         with contextlib.suppress(PermissionError):
             os.chown(name, state.st_uid, state.st_gid)
         Path(name).replace(target)
@@ -119,15 +128,16 @@ def write_back(path: Path, before: str, after: str) -> None:
 def diff_of(report: FileReport) -> Iterator[str]:
     """The lines of a unified diff between the text before and after its repairs."""
     if report.before is not None:
+        path = visible(report.path)
         yield from difflib.unified_diff(
-            split_lines(report.before), split_lines(report.text), report.path, f"{report.path} (repaired)", lineterm=""
+            split_lines(report.before), split_lines(report.text), path, f"{path} (repaired)", lineterm=""
         )
 
 
 def exit_code(reports: Sequence[FileReport]) -> Exit:
-    """0 only when every check of every file passed or was skipped."""
-    statuses = {report.status for report in reports if not report.unreadable}
-    if any(report.unreadable for report in reports):
+    """0 only when every check of every file passed or was skipped; a call that found no file has checked nothing."""
+    statuses = {report.status for report in reports if not report.unusable}
+    if not reports or any(report.unusable for report in reports):
         return Exit.USAGE
     if VerificationStatus.FAILED in statuses:
         return Exit.FINDINGS

@@ -1,6 +1,7 @@
 """`relia verify`: check any playbook, drafted by anybody."""
 
 import json
+import shutil
 import sys
 from enum import StrEnum
 from typing import Annotated
@@ -66,8 +67,8 @@ def verify(
     The checks, in order of cost: yaml, structure, arguments, security, lint (ansible-lint) and syntax
     (ansible-playbook --syntax-check). docs/checks.md explains each rule.
 
-    [bold]Exit codes[/]: 0 every check passed; 1 findings that fail; 2 the call is wrong, or a file cannot be read; 3 a
-    check could not run, so nobody knows.
+    [bold]Exit codes[/]: 0 every check passed; 1 findings that fail; 2 the call is wrong, or a file cannot be read or
+    written; 3 a check could not run, so nobody knows.
 
     [bold]Examples[/]
 
@@ -83,15 +84,17 @@ def verify(
         raise typer.BadParameter("--diff goes with --format text only")
     from relia.cli.console import open_relia
 
-    options = VerifyOptions(
-        tuple(dict.fromkeys(paths)),
-        fix=fix,
-        repair=fix or diff,
-        profile=profile.value if profile else None,
-        skip=frozenset(skip or ()),
-        kind=kind,
-    )
     with open_relia() as relia:
+        piped = STANDARD_INPUT in paths
+        options = VerifyOptions(
+            tuple(dict.fromkeys(paths)),
+            fix=fix,
+            repair=fix or diff,
+            profile=profile.value if profile else None,
+            skip=frozenset(skip or ()),
+            kind=kind,
+            standard_input=sys.stdin.buffer.read(relia.settings.text_limit + 1) if piped else b"",
+        )
         raise typer.Exit(run(options, relia.verifier, relia.settings, output, diff=diff))
 
 
@@ -114,9 +117,20 @@ def run(
     piped = options.fix and STANDARD_INPUT in options.paths
     if piped:
         # The repaired text takes standard output; the report then goes where it does not disturb.
-        sys.stdout.write(next(report.text for report in reports if report.path == STANDARD_INPUT))
+        _pass_on(next(report for report in reports if report.path == STANDARD_INPUT), options.standard_input)
     print_reports(reports, output, diff=diff, to_stderr=piped)
     return exit_code(reports)
+
+
+def _pass_on(report: FileReport, sent: bytes) -> None:
+    """Write what came on standard input to standard output: repaired, or to the byte as it came."""
+    out = sys.stdout.buffer
+    if report.before is not None:
+        out.write(report.text.encode("utf-8"))
+    else:
+        out.write(sent)
+        shutil.copyfileobj(sys.stdin.buffer, out)
+    out.flush()
 
 
 def print_reports(reports: list[FileReport], output: ReportFormat, *, diff: bool, to_stderr: bool) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath
 
 import pathspec
 
+from relia.core.printable import visible
 from relia.validation.document import parse, plain
 from relia.validation.domain import FileKind
 from relia.validation.errors import PathNotFound, TooManyFiles
@@ -36,7 +37,9 @@ def find_files(paths: Sequence[Path], settings: ValidationSettings) -> list[Path
     found: dict[Path, None] = {}
     for path in paths:
         if not os.path.lexists(path):
-            raise PathNotFound(f"{path} does not exist", hint="Name files or folders, or - for standard input.")
+            raise PathNotFound(
+                f"{visible(str(path))} does not exist", hint="Name files or folders, or - for standard input."
+            )
         if not path.is_dir():
             found[path] = None
             continue
@@ -57,7 +60,7 @@ def yaml_files(folder: Path, settings: ValidationSettings) -> Iterator[Path]:
         budget -= len(folders) + len(files)
         if budget < 0:
             raise TooManyFiles(
-                f"more than {settings.verify_entries:,} entries below {folder} (RELIA_VERIFY_ENTRIES)",
+                f"more than {settings.verify_entries:,} entries below {visible(str(folder))} (RELIA_VERIFY_ENTRIES)",
                 hint="Name a smaller folder.",
             )
         here = Path(current)

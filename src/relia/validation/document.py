@@ -15,7 +15,7 @@ from relia.validation.domain import HOLDS_ANSIBLE, Check, FileKind, Finding, Fix
 from relia.validation.lines import BOM, line_starts, split_lines
 from relia.validation.settings import ValidationSettings
 from relia.validation.spots import Spot, children, finding, replace_scalar
-from relia.validation.yaml_problems import explain_syntax, find_unfit, unquoted_jinja
+from relia.validation.yaml_problems import empty, explain_syntax, find_unfit, unquoted_jinja
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CORE = "tag:yaml.org,2002:"
@@ -66,6 +66,8 @@ def parse(text: str, settings: ValidationSettings, kind: FileKind = FileKind.PLA
         return Document(text, (), (problem,), readable=False)
     except _TooMuchError as error:
         return Document(text, (), (_error(error.spot, "limit", str(error)),), readable=False)
+    if not roots and kind is FileKind.PLAYBOOK:
+        return Document(text, (), (empty("the text holds nothing but comments"),), readable=False)
     found = [*_style(text), *(_ansible_rules(roots, bare) if kind in HOLDS_ANSIBLE else ())]
     return Document(text, roots, tuple(found[: settings.findings_limit]))
 

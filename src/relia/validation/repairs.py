@@ -33,7 +33,7 @@ def automatic_fixes(
 
     What changes the meaning (a certificate check that somebody turned off) is left to a person.
     """
-    fixes = [item.fix for item in findings if item.fix is not None and _is_automatic(item)]
+    fixes = [item.fix for item in findings if item.fix is not None and is_automatic(item)]
     if not document.readable or kind not in HOLDS_ANSIBLE:
         return fixes
     layout = Layout(document)
@@ -53,7 +53,10 @@ def automatic_fixes(
     return fixes
 
 
-def _is_automatic(item: Finding) -> bool:
+def is_automatic(item: Finding) -> bool:
+    """Whether a finding has a fix that is made without asking."""
+    if item.fix is None:
+        return False
     if item.check is Check.SECURITY:
         return item.rule in _SAFE_WARNINGS
     return item.severity is Severity.ERROR or item.rule in _SAFE_WARNINGS

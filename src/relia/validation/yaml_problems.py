@@ -28,8 +28,7 @@ def find_unfit(text: str, settings: ValidationSettings, *, empty_is_fine: bool) 
     if size > settings.text_limit:
         return _error(start, "too-large", f"the text has {size:,} bytes; at most {settings.text_limit:,} are read")
     if not empty_is_fine and not text.removeprefix(BOM).strip():
-        message = "the text is empty; a playbook is a list of plays, each with `hosts:` and `tasks:`"
-        return _error(start, "empty", message)
+        return empty("the text is empty")
     bare = text.removeprefix(BOM)
     if (found := _NOT_YAML.search(bare)) is None:
         return None
@@ -42,6 +41,12 @@ def find_unfit(text: str, settings: ValidationSettings, *, empty_is_fine: bool) 
     )
     message = f"YAML does not allow the character U+{code:04X}; {what}"
     return _error(Spot(line, column, line, column + 1), "control-character", message)
+
+
+def empty(what: str) -> Finding:
+    """The finding for a playbook in which nothing stands."""
+    message = f"{what}; a playbook is a list of plays, each with `hosts:` and `tasks:`"
+    return _error(Spot(1, 1, 1, 2), "empty", message)
 
 
 def explain_syntax(error: yaml.MarkedYAMLError, text: str) -> Finding:

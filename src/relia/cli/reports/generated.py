@@ -3,7 +3,8 @@
 from rich.console import Console
 from rich.markup import escape
 
-from relia.cli.reports.text import print_finding, visible
+from relia.cli.reports.text import print_finding
+from relia.core.printable import visible
 from relia.generation.domain import DraftStep, Generated, GenerationStatus
 from relia.validation.domain import Outcome, Verification
 from relia.validation.lines import split_lines

@@ -1,6 +1,6 @@
 """The result for one file, and its form in JSON that other programs rely on."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from relia.validation.domain import (
@@ -29,8 +29,8 @@ class FileReport:
     """The titles of the repairs."""
     before: str | None = None
     """The text before its repairs; None when there were none."""
-    unreadable: bool = False
-    """Nobody could read the file at all."""
+    unusable: bool = False
+    """Nobody could read the file, or write its repaired text back."""
 
     @property
     def status(self) -> VerificationStatus:
@@ -51,14 +51,14 @@ class FileReport:
         return cls(loaded.path, (yaml, *_none_ran("the file is not UTF-8 text", Check.YAML)), (found,))
 
     @classmethod
-    def not_read(cls, path: str, reason: str) -> "FileReport":
-        """Of a file that nobody could read, or that was given up."""
-        return cls(path, _none_ran(reason), (), unreadable=True)
+    def not_used(cls, path: str, reason: str) -> "FileReport":
+        """Of a file that nobody could read, or write back."""
+        return cls(path, _none_ran(reason), (), unusable=True)
 
     @classmethod
-    def not_checked(cls, loaded: Loaded, reason: str) -> "FileReport":
+    def not_checked(cls, path: str, reason: str) -> "FileReport":
         """Of a file that could be read, and no check could be made."""
-        return replace(cls.not_read(loaded.path, reason), unreadable=False)
+        return cls(path, _none_ran(reason), ())
 
 
 def _none_ran(reason: str, *but: Check) -> tuple[CheckOutcome, ...]:

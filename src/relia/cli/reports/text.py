@@ -6,8 +6,10 @@ from rich.console import Console
 from rich.markup import escape
 
 from relia.cli.reports.model import FileReport, not_run
+from relia.core.printable import visible
 from relia.validation.domain import Finding, Severity, VerificationStatus
 from relia.validation.lines import split_lines
+from relia.validation.repairs import is_automatic
 
 _STYLE = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _STATUS = {
@@ -26,13 +28,14 @@ def print_text(console: Console, reports: list[FileReport]) -> None:
         for item in report.findings:
             print_finding(console, report.path, item, lines)
         for title in report.repaired:
-            console.print(f"{escape(report.path)}: [cyan]repaired[/] {escape(visible(title))}", soft_wrap=True)
+            console.print(f"{escape(visible(report.path))}: [cyan]repaired[/] {escape(visible(title))}", soft_wrap=True)
         reasons: dict[str, list[str]] = {}
         for outcome in not_run(report):
             reasons.setdefault(outcome.reason, []).append(outcome.check.value)
         for reason, checks in reasons.items():
             console.print(
-                f"{escape(report.path)}: [bold yellow]could not run[/] {', '.join(checks)}: {escape(reason)}",
+                f"{escape(visible(report.path))}: [bold yellow]could not run[/] {', '.join(checks)}: "
+                f"{escape(visible(reason))}",
                 soft_wrap=True,
             )
     _print_summary(console, reports)
@@ -59,13 +62,6 @@ def print_finding(console: Console, path: str, item: Finding, lines: list[str]) 
         console.print(f"[dim]{' ' * 6}= fix:[/] {escape(visible(item.fix.title))}", soft_wrap=True)
 
 
-def visible(text: str) -> str:
-    """A text without what would move the cursor or colour the terminal: a text is shown, never obeyed."""
-    return "".join(
-        character if character.isprintable() else " " if character == "\t" else "\ufffd" for character in text
-    )
-
-
 def _columns(text: str) -> int:
     """The columns that a text takes in a terminal; East Asian wide characters take two, combining ones none."""
     return sum(
@@ -89,8 +85,8 @@ def _print_summary(console: Console, reports: list[FileReport]) -> None:
         for severity in Severity
         if (total := sum(report.count(severity) for report in reports))
     )
-    fixable = sum(item.fix is not None for report in reports for item in report.findings)
-    hint = f"; {fixable} with a fix (--fix)" if fixable else ""
+    fixable = sum(is_automatic(item) for report in reports for item in report.findings)
+    hint = f"; --fix repairs {fixable}" if fixable else ""
     console.print(
         f"{count} file{'s' if count != 1 else ''}: {', '.join(parts) or 'nothing to check'}"
         f"{f' ({totals}{hint})' if totals else ''}",
