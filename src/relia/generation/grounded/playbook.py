@@ -21,7 +21,10 @@ from relia.generation.grounded.recognise.domain import Planned, Situation, says
 from relia.generation.grounded.recognise.recogniser import recognise
 from relia.generation.grounded.settings import GroundedSettings
 from relia.generation.grounded.splitting.domain import Clause, Request
+from relia.generation.grounded.splitting.platforms import platform_of
 from relia.generation.grounded.splitting.splitter import read, topic_of
+from relia.generation.grounded.splitting.typos import mended
+from relia.generation.grounded.text import paths
 
 _SURE = 0.85
 """A recogniser that is this sure is believed although the words are few."""
@@ -54,9 +57,10 @@ class PlaybookDrafter:
     def draft(self, request: GenerationRequest, seen: Read, before: Sequence[PrecedingTask], engine: str) -> Draft:
         """The draft in the name of `engine`. Raises `PromptRejected` when a module that the person picked is not
         installed."""
-        whole = read(seen.prompt) if seen.prompt.strip() else Request(())
-        topic = topic_of(seen.prompt)
-        drafting = _Drafting(self, request, whole, Situation(seen.prompt, whole.platform, thing=topic, service=topic))
+        prompt = mended(seen.prompt)
+        whole = read(prompt) if prompt.strip() else Request(())
+        topic = topic_of(prompt)
+        drafting = _Drafting(self, request, whole, Situation(prompt, whole.platform, thing=topic, service=topic))
         drafting.previous += [task.module for task in before if task.module]
         drafting.said += seen.notices
         if is_foreign(seen.prompt):
@@ -72,8 +76,8 @@ class PlaybookDrafter:
         hide(seen.secrets, drafting.entries)
         hosts = request.hosts or whole.hosts
         if drafting.entries:
-            drafting.said += unused_values(seen.prompt, drafting.entries, hosts)
-            drafting.said += unused_words(seen.prompt, drafting.entries)
+            drafting.said += unused_values(prompt, drafting.entries, hosts)
+            drafting.said += unused_words(prompt, drafting.entries)
         title = from_words(whole.title) if whole.title else ""
         text = compose_playbook(drafting.entries, title=title, hosts=hosts, topic=topic)
         steps = tuple(
@@ -145,6 +149,8 @@ class _Drafting:
 
     def add(self, clause: Clause, number: int) -> None:
         """Make play tasks of the next step, or a comment."""
+        self._situation.platform = platform_of(clause.condition) or self._whole.platform
+        self._situation.path = next(iter(paths(clause.condition)), self._situation.path)
         made, step = self._made(clause, number)
         for entry in made:
             entry.hosts = clause.hosts

@@ -46,7 +46,9 @@ def paths(text: str) -> list[str]:
 
 def words_list(text: str) -> list[str]:
     """`a, b and c` as its words; each word as it was written, without quotes."""
-    parts = re.split(r"\s*(?:,\s*and\s+|,|\s+and\s+|\s*&\s*|\s+plus\s+|\s+as well as\s+|\s+und\s+)\s*", text.strip())
+    parts = re.split(
+        r"\s*(?:,\s*and\s+|,|\s+and\s+|\s*&\s*|\s+\+\s+|\s+plus\s+|\s+as well as\s+|\s+und\s+)\s*", text.strip()
+    )
     return [word for part in parts if (word := unquote(part).rstrip(".!?:"))]
 
 

@@ -16,7 +16,7 @@ _INJECTION = re.compile(
         (?:^|[\s\].>(])(?:SYSTEM|ASSISTANT|DEVELOPER|ADMIN OVERRIDE|USER|AI)\s*:
         <\|?\s*(?:system|im_start|endoftext|/?instructions?)|\[/?INST\]|<!--|\#\#\#\s*(?:system|instruction|new)
         \b(?:note|message|instructions?|order|hint|reminder)\s+(?:to|for)\s+(?:the\s+|any\s+|an?\s+)?{_READER}\b
-        \b(?:dear\s+|hey\s+|hello\s+)?{_READER}\s*[,:]\s
+        (?:^|[.;!?>\n]\s{{0,3}})(?:dear\s+|hey\s+|hello\s+)?{_READER}\s*[,:]\s
         \bnew (?:instructions?|rules?|orders?)\b
         \byour (?:new )?(?:instructions|rules|guidelines|configuration|system message|training|initial prompt
         environment)\b
@@ -37,7 +37,7 @@ _ROLE = re.compile(
     (
         rf"(?:^|[\s\].>(])(?:SYSTEM|ASSISTANT|DEVELOPER|ADMIN OVERRIDE)\s*:|<!--|<\|?\s*(?:system"
         rf"|im_start)|\[/?INST\]|\b(?:note|message|instructions?)\s+(?:to|for)\s+(?:the\s+|any\s+"
-        rf"|an?\s+)?{_READER}\b|\b{_READER}\s*[,:]\s"
+        rf"|an?\s+)?{_READER}\b|(?:^|[.;!?>\n]\s{{0,3}}){_READER}\s*[,:]\s"
     ),
     re.IGNORECASE,
 )

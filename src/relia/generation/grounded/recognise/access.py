@@ -70,7 +70,7 @@ def _users(text: str, situation: Situation) -> list[str]:
         rf"\b(?:for|of|to)\s+(?:the\s+)?(?:users?\s+|accounts?\s+)(?:called\s+)?({NAMES})",
         rf"\b({NAME})'s?\s+(?:authorized|ssh|account|keys?)",
         rf"\busers?\s+({NAMES})",
-        rf"\b(?:for|of|to)\s+({NAME})(?:'s)?(?=\s+authorized|\s*$|,|\.|\s+from\b|\s+on\b|\s*:)",
+        rf"\b(?:for|of|to)\s+({NAMES})(?:'s)?(?=\s+authorized|\s*$|,|\.|\s+from\b|\s+on\b|\s*:)",
         rf"\blet\s+({NAME})\s+log ?in",
         rf"\bas\s+({NAME})\b",
     ):

@@ -13,19 +13,21 @@ _SHELL = re.compile(r"[|<>;&$*`]|\b(?:export|cd|source)\s")
 _PROGRAMS = either("""
     systemctl|swapoff|update-ca-certificates|update-ca-trust|update-grub|grub2-mkconfig|ldconfig|sysctl|newaliases
     postmap|restorecon|mkinitcpio|depmod|udevadm
-    rpm|dpkg|dpkg-reconfigure|chage|loginctl|hostnamectl|timedatectl|certbot|firewall-cmd|make|npm run|npm ci
+    rpm|dpkg|dpkg-reconfigure|chage|loginctl|hostnamectl|timedatectl|certbot|firewall-cmd|npm run|npm ci
     npm install|composer install|bundle|php|python3?|perl|java|docker exec
     kubectl|terraform|nginx -t|apachectl|a2ensite|a2enmod|a2dissite|netplan apply|exportfs|rabbitmqctl|nft|aide
     openssl|alembic|rake|artisan
 """)
 _START = re.compile(
     (
-        r"(?<![\w-])(?:run|execute|call|issue|invoke|launch|start)\b\s*(?:the\s+|this\s+|a\s+)?(?:"
+        r"(?<![\w/.-])(?:run|execute|call|issue|invoke|launch|start)\b\s*(?:the\s+|this\s+|a\s+)?(?:"
         r"(?:following|shell|bash)\s+)*(?:command|script|program|binary|commands)?\s*:?\s*(?P<rest>.+)$"
     ),
     re.IGNORECASE,
 )
-_DIRECT = re.compile(rf"^(?P<rest>(?:{_PROGRAMS})\s+\S.*|(?:/|\./)[\w./-]+\s+(?:-|\w).*)$")
+_DIRECT = re.compile(
+    rf"^(?P<rest>(?:{_PROGRAMS})\s+(?!from\b|is\b|and\b|must\b|should\b)\S.*|(?:/|\./)[\w./-]+\s+-[\w-].*|[\"'`]/[^\"'`]+[\"'`].*)$"
+)
 _END = re.compile(
     r"(?:,\s*|\s+)(?:but\b|only\b|as (?:the )?(?:user )?[a-z_][\w-]*\b(?=\s*$|\s+(?:in|and|with)\b|,)"
     r"|in (?:the )?(?:director\w+|folder|dir)?\s*(?=[/~])|inside\s+(?=/)|from (?:within )?(?=/)|if\b"

@@ -28,11 +28,12 @@ def downloads(text: str, situation: Situation) -> list[Planned]:
 
 def _download(text: str, situation: Situation) -> list[Planned]:
     urls = [url.rstrip(")") for url in URL.findall(text) if url.startswith(("http", "ftp"))]
+    words = URL.sub(" ", text)
     if (
         not urls
-        or not says(text, rf"\b{_GETS}\b")
+        or not says(words, rf"\b{_GETS}\b")
         or says(
-            text,
+            words,
             (
                 r"\b(?:POST|PUT|PATCH|DELETE|GET)\b\s+(?:to\s+)?http|\breturns?\b|\bstatus\b|\bclone\b|\brepo"
                 r"(?:sitory)?\b|\banswers?\b|\bbase ?url\b|\bchart\b|\bcheck that\b"

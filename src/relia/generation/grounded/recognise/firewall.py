@@ -48,7 +48,7 @@ _PROFILES = r"\b(OpenSSH|Nginx Full|Nginx HTTPS?|Apache Full|Apache Secure|Apach
 
 def firewall(text: str, situation: Situation) -> list[Planned]:
     """Read a step about a firewall."""
-    if says(text, r"\biptables\b") and not says(text, _NOT_RULES):
+    if says(situation.prompt, r"\biptables\b") and says(text, _VERB) and not says(text, _NOT_RULES):
         return _iptables(text)
     if says(situation.prompt, r"\bfirewalld\b|\bfirewall-cmd\b") and says(text, _VERB) and not says(text, _NOT_RULES):
         return _firewalld(text)

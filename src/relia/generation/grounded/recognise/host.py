@@ -17,7 +17,7 @@ def host(text: str, situation: Situation) -> list[Planned]:
     if situation.platform in {"ios", "nxos", "eos", "junos", "vyos"}:
         return []
     windows = situation.platform == "windows"
-    for part in (_time_zone, _hostname, _reboot):
+    for part in (_time_zone, _hostname, _shutdown, _reboot):
         if found := part(text, windows=windows):
             return [found]
     return _others(text)
@@ -73,11 +73,36 @@ def _reboot(text: str, *, windows: bool) -> Planned | None:
         r"\bcron\b|@reboot|\bevery\b|\brun\b|\bafter (?:a |every )?reboot\b|\bover reboots\b|\bat (?:every )?reboot\b",
     ):
         return None
-    amount = re.search(r"(\d+)\s*(s(?:ec\w*)?|m(?:in\w*)?|h(?:ours?)?)\b", text, re.IGNORECASE)
-    timeout = int(amount.group(1)) * {"s": 1, "m": 60, "h": 3600}[amount.group(2)[0].lower()] if amount else None
+    timeout = _seconds(text)
     message = next((item for item in quoted(text) if says(text, r"\bmessage\b|\bsaying\b|\bmsg\b")), None)
     values = {"reboot_timeout": timeout, "msg": message}
     return Planned("ansible.windows.win_reboot" if windows else f"{B}reboot", compact(values))
+
+
+def _shutdown(text: str, *, windows: bool) -> Planned | None:
+    if (
+        windows
+        or not says(
+            text,
+            (
+                r"^\W*(?:\w+\s+){0,2}?(?:shut ?down|power ?off|halt)\b(?:\s+(?:the|all|these|every)?\s*(?:hosts?"
+                r"|servers?|machines?|boxes|nodes?|system)?\b)?"
+            ),
+        )
+        or says(text, r"\bservices?\b|\bcontainer\b|\binstance\b|\bvm\b|\bcommand\b")
+    ):
+        return None
+    if re.fullmatch(
+        r"\W*(?:shut ?down|power ?off|halt)\s+(?!the hosts|all|these|every)[\w.-]+\W*", text, re.IGNORECASE
+    ):
+        return None
+    message = next((item for item in quoted(text)), None)
+    return Planned("community.general.shutdown", compact({"delay": _seconds(text), "msg": message}))
+
+
+def _seconds(text: str) -> int | None:
+    amount = re.search(r"(\d+)\s*(s(?:ec\w*)?|m(?:in\w*)?|h(?:ours?)?)\b", text, re.IGNORECASE)
+    return int(amount.group(1)) * {"s": 1, "m": 60, "h": 3600}[amount.group(2)[0].lower()] if amount else None
 
 
 def _others(text: str) -> list[Planned]:

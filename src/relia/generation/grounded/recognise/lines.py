@@ -9,7 +9,7 @@ set memory_limit to 512M in section [PHP] of /etc/php.ini
 import re
 
 from relia.generation.grounded.recognise.domain import B, Planned, Situation, find, says
-from relia.generation.grounded.text import paths, quoted, unquote, words_list
+from relia.generation.grounded.text import QUOTED, paths, quoted, unquote, words_list
 
 _REMOVE = r"\b(?:remove|delete|drop|get rid of|absent|gone|must not contain|should not contain)\b"
 _NOT_KEYS = frozenset(
@@ -44,9 +44,8 @@ def lines(text: str, situation: Situation) -> list[Planned]:
 
 
 def _target(text: str, situation: Situation) -> str:
-    files = [
-        path for path in paths(text) if not re.search(r"[\"'][^\"']*" + re.escape(path), text) or len(paths(text)) == 1
-    ]
+    """The file that is changed: a path outside of quotes, or the one that was named last."""
+    files = paths(QUOTED.sub(" ", text)) or paths(text)
     if files:
         return files[-1]
     return situation.path if says(text, r"\b(?:it|there|that file|the (?:same )?file|the config)\b") else ""

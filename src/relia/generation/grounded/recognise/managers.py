@@ -44,7 +44,7 @@ def managers(text: str, situation: Situation) -> list[Planned]:
     """Read a step about packages of pip, npm, snap and the like."""
     if says(
         text,
-        r"\bpip3?\b|\bvirtual ?env\b|\bvenv\b|\brequirements[\w-]*\.txt\b|\bpython (?:packages?|modules?|librar\w+)\b",
+        r"\bpip3?\b|\bvirtual ?env\b|(?<![-\w.])venv\b|\brequirements[\w-]*\.txt\b|\bpython (?:packages?|modules?|librar\w+)\b",
     ):
         return _pip(text, situation)
     for word, module in _MANAGERS:
@@ -108,8 +108,12 @@ def _pip(text: str, situation: Situation) -> list[Planned]:
     )
     if venv is None and (binary := next((path for path in paths(text) if path.endswith(("pip", "pip3"))), None)):
         extra["executable"] = binary
-    user = find(text, r"\bas\s+(?:the\s+)?(?:user\s+)?([a-z_][\w-]*)\s*(?:$|,)")
+    user = find(text, r"\b(?:as|for)\s+(?:the\s+)?user\s+([a-z_][\w-]*)") or find(
+        text, r"\bas\s+(?:the\s+)?(?:user\s+)?([a-z_][\w-]*)\s*(?:$|,)"
+    )
     keywords: dict[str, object] = {"become": True, "become_user": user} if user else {}
+    if says(text, r"--user\b"):
+        extra["extra_args"] = "--user"
     if files:
         return [
             Planned(

@@ -125,10 +125,10 @@ def swap(text: str, situation: Situation) -> list[Planned]:
         path = situation.swap
     if says(text, r"^\W*mkswap\b") and path:
         return [
-            Planned(f"{B}command", {"cmd": f"mkswap {path}"}, {"changed_when": True}, name=f"Make {path} a swap area")
+            Planned(f"{B}command", {"cmd": f"mkswap {path}"}, _once(situation, path), name=f"Make {path} a swap area")
         ]
     if says(text, r"^\W*swapon\b|\b(?:activate|enable|turn on) (?:the |it as )?swap\b") and path:
-        return [Planned(f"{B}command", {"cmd": f"swapon {path}"}, {"changed_when": True}, name=f"Use {path} for swap")]
+        return [Planned(f"{B}command", {"cmd": f"swapon {path}"}, _once(situation, path), name=f"Use {path} for swap")]
     if (
         says(text, r"\bswap ?file\b|\bswap\b.*\bfile\b")
         and (size := find(text, r"(\d+(?:\.\d+)?\s*[MGT])i?B?\b"))
@@ -138,7 +138,12 @@ def swap(text: str, situation: Situation) -> list[Planned]:
         situation.swap = path
         amount = re.sub(r"\s", "", size).upper()
         return [
-            Planned(f"{B}command", {"cmd": f"fallocate -l {amount} {path}", "creates": path}, name=f"Allocate {path}"),
+            Planned(
+                f"{B}command",
+                {"cmd": f"fallocate -l {amount} {path}", "creates": path},
+                {"register": "swapfile"},
+                name=f"Allocate {path}",
+            ),
             Planned(f"{B}file", {"path": path, "owner": "root", "group": "root", "mode": "0600"}),
         ]
     off = says(
@@ -157,3 +162,9 @@ def swap(text: str, situation: Situation) -> list[Planned]:
         arguments = {"path": "/etc/fstab", "regexp": r"^([^#\n]\S*\s+\S+\s+swap\s.*)$", "replace": r"# \1"}
         found.append(Planned(f"{B}replace", arguments, name="Keep swap off after a reboot"))
     return found
+
+
+def _once(situation: Situation, path: str) -> dict[str, object]:
+    """A swap file is made a swap area when it was allocated just now; a device always."""
+    keywords: dict[str, object] = {"changed_when": True}
+    return {"when": "swapfile is changed", **keywords} if situation.swap == path else keywords

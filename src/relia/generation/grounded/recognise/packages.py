@@ -15,9 +15,9 @@ _STRONG_INSTALL = (
     r"(?:re-?)?install(?:ed|s|ing)?|(?:apt|apt-get|dnf|yum|zypper|apk|pacman|pkg) (?:install|add)|preinstalled"
 )
 _WEAK_INSTALL = "set up|setup|add|have|need|want|get|deploy|pull in|put|bring in|ship"
-INSTALL = rf"\b(?:{_STRONG_INSTALL}|{_WEAK_INSTALL})\b"
+INSTALL = rf"(?<![-.\w/])(?:{_STRONG_INSTALL}|{_WEAK_INSTALL})(?![-.]?\w)"
 REMOVE = (
-    r"\b"
+    r"(?<![-.\w/])"
     + either(r"""
         remove[sd]?|uninstall(?:ed|s)?|purged?|get rid of|drop|deinstall(?:ed)?|delete[sd]?|gone
         not (?:be )?installed|isn'?t installed
@@ -25,11 +25,11 @@ REMOVE = (
         must not be (?:there|installed)
         not be (?:there|present)|strip|never (?:be )?installed|shouldn'?t be (?:there|installed)
     """)
-    + r"(?!\w)"
+    + r"(?![-.]?\w)"
 )
 UPGRADE = (
-    r"\b(?:upgrade[sd]?|update[sd]?|latest|newest|most recent|up[- ]to[- ]date|patch(?:ed|es)?"
-    r"|current version|bring up)\b"
+    r"(?<![-.\w/])(?:upgrade[sd]?|update[sd]?|latest|newest|most recent|up[- ]to[- ]date|patch(?:ed|es)?"
+    r"|current version|bring up)(?![-.]?\w)"
 )
 _PRESENT = either("""
     installed|present|there|available|on there|in|in place|absent|gone|removed|uninstalled|up to date
@@ -38,14 +38,14 @@ _PRESENT = either("""
 """)
 _PASSIVE = re.compile(
     (
-        rf"^(?:.*?\b(?:sure|ensure|that|check|want|need|have)\s+(?:that\s+)?)?(?P<rest>[^/]+?)\s+(?:(?:is"
+        rf"^(?:.*?\b(?:sure|ensure|that|check|wants?|needs?|have|requires?)\s+(?:that\s+)?)?(?P<rest>[^/]+?)\s+(?:(?:is"
         rf"|are|be|has|have|gets?|should|must|needs?|shall|may|can|to|been|both|all|not|never|no longer"
         rf"|properly)\s+)*{_PRESENT}\b"
     ),
     re.IGNORECASE,
 )
 _ACTIVE = re.compile(
-    rf"(?:{INSTALL}|{REMOVE}|{UPGRADE}|\bpackages?\b|\bsure(?: that)?\b|\bensure(?: that)?\b)\s*:?\s*(?P<rest>.*)$",
+    rf"(?:{REMOVE}|{UPGRADE}|{INSTALL}|\bpackages?\b|\bsure(?: that)?\b|\bensure(?: that)?\b)\s*:?\s*(?P<rest>.*)$",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
@@ -57,7 +57,7 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 _NOISE = re.compile(
-    r"\b"
+    r"(?<![-.\w])"
     + either(r"""
         the|a|an|both|packages?|named|called|software|tools?|programs?|please|also|too|instead|everywhere|by default
         and only then|properly
@@ -70,6 +70,12 @@ _NOISE = re.compile(
     + r"\b(?![-.])",
     re.IGNORECASE,
 )
+_EVERYTHING = (
+    r"\b(?:all|every) (?:the )?(?:installed )?packages?\b|\beverything\b|\bwhole system\b"
+    r"|\ball (?:the )?(?:security )?(?:updates|patches)\b|\bthe (?:system|os|servers?|hosts?)\b"
+)
+_FILE = re.compile(r"\.(?:rpm|deb)$")
+_BARE = re.compile(r"\W*(?:the )?(?:package )?([a-z][\w+]*[-.\d][\w.+-]*)\W*")
 _NAME = re.compile(r"^[a-z0-9*][\w.+:*@/~-]*$", re.IGNORECASE)
 _OTHER_THINGS = re.compile(
     r"\b"
@@ -144,8 +150,10 @@ def packages(text: str, situation: Situation) -> list[Planned]:
 
 
 def _install(text: str, situation: Situation) -> list[Planned]:
+    if (bare := _BARE.fullmatch(text)) and situation.topic(rf"\b(?:{_STRONG_INSTALL}|dnf|yum|apt)\b"):
+        return [Planned(package_module(situation), {"name": bare.group(1), "state": "present"}, confidence=0.7)]
     names = _names(text, situation)
-    state = state_of(text) or ("present" if _PASSIVE.match(text) else None)
+    state = state_of(text) or ("present" if _PASSIVE.match(text) or says(text, r"\brpms?\b|\bdnf\b|\bapt\b") else None)
     if not names or state is None or says(text, r"\b(?:facts|collect|gather)\b"):
         return []
     module = package_module(situation)
@@ -165,36 +173,40 @@ def _install(text: str, situation: Situation) -> list[Planned]:
         arguments["update_cache"] = True
     if repo := find(text, r"\benabl(?:e|ing)\s+(?:the\s+)?([\w.-]+)\s+repo"):
         arguments |= {"enablerepo": repo} if module.endswith("dnf") else {}
-    if says(text, r"\b(?:unsigned|without (?:a )?(?:gpg|signature) check)") and module.endswith("dnf"):
+    if says(text, r"\b(?:unsigned|(?:without|no) (?:an? )?(?:gpg|signature) check)") and module.endswith("dnf"):
         arguments["disable_gpg_check"] = True
     weak = not says(text, rf"\b(?:{_STRONG_INSTALL}|uninstall\w*|purged?|packages?|upgrade|update)\b")
     return [Planned(module, arguments, confidence=0.8 if weak else 0.93)]
 
 
 def _names(text: str, situation: Situation) -> list[str]:
+    """The packages that a step is about; `*` for all of them."""
     bare = re.sub(r"\([^()]*\)", " ", text)
-    if says(bare, UPGRADE) and says(
-        bare,
-        (
-            r"\b(?:all|every) (?:the )?(?:installed )?packages?\b|\beverything\b|\bwhole system\b|\ball "
-            r"(?:the )?(?:security )?(?:updates|patches)\b|\bthe (?:system|os|servers?|hosts?)\b"
-        ),
-    ):
+    if says(bare, UPGRADE) and says(bare, _EVERYTHING):
         return ["*"]
     if pinned := _pinned(bare, situation):
         return [pinned]
-    if local := [path for path in [*paths(bare), *URL.findall(bare)] if re.search(r"\.(?:rpm|deb)$", path)]:
-        return local if says(bare, INSTALL) else []
+    if files := [path for path in [*paths(bare), *URL.findall(bare)] if _FILE.search(path)]:
+        return files if says(bare, rf"{INSTALL}|\b(?:rpm|deb)\b") else []
+    return _pointed(text, bare, situation) or _spelled(bare, situation)
+
+
+def _pointed(text: str, bare: str, situation: Situation) -> list[str]:
+    """What `it` is, and the group of packages that `@` begins."""
+    if _FILE.search(situation.path) and says(bare, r"\b(?:it|that|the (?:package|rpm|deb|file))\b"):
+        return [situation.path]
+    if module := find(text, r"(?<!\w)(@[\w-]+(?::[\w./-]+)?)"):
+        return [module]
+    asked = says(bare, rf"\b(?:{_STRONG_INSTALL})\b|{REMOVE}")
+    pointed = says(bare, r"\b(?:it|them)\b(?! (?:is|are))")
+    return [_known(situation.thing, situation)] if pointed and asked and situation.thing else []
+
+
+def _spelled(bare: str, situation: Situation) -> list[str]:
     if "/" in bare.replace("and/or", ""):
         bare = re.sub(r"\s(?:from|in|into|via|at|under)\s+\S*/\S*.*$", "", bare)
         if re.search(r"\s~?/", bare):
             return []
-    if (
-        says(bare, r"\b(?:it|them)\b(?! (?:is|are))")
-        and situation.thing
-        and says(bare, rf"\b(?:{_STRONG_INSTALL})\b|{REMOVE}")
-    ):
-        return [_known(situation.thing, situation)]
     for pattern, cut in ((_PASSIVE, False), (_ACTIVE, True)):
         match = pattern.search(bare)
         if match and (names := _listed(match.group("rest"), situation, cut=cut)):
@@ -211,7 +223,7 @@ def _listed(rest: str, situation: Situation, *, cut: bool) -> list[str]:
             rest,
             flags=re.IGNORECASE,
         )
-        rest = compiled(rf"(?:{REMOVE}|{UPGRADE}|\b(?:{_STRONG_INSTALL})\b)").sub(" ", rest)
+        rest = compiled(rf"(?<![-.\w])(?:{REMOVE}|{UPGRADE}|\b(?:{_STRONG_INSTALL})\b)(?![-.]\w)").sub(" ", rest)
         rest = _TAIL.split(rest, maxsplit=1)[0] or rest
     else:
         rest = _TAIL.split(rest)[-1] if not _ACTIVE.search(rest) else _ACTIVE.search(rest).group("rest")  # type: ignore[union-attr]
@@ -310,7 +322,8 @@ def _hold(text: str) -> list[Planned]:
     ):
         return []
     name = (
-        find(text, r"\bpackages?\s+([\w.+-]+)\s+(?:on|to|from)\b")
+        find(text, r"\bpackages?\s+([\w.+-]*[-.\d][\w.+-]*)")
+        or find(text, r"\bpackages?\s+([\w.+-]+)\s+(?:on|to|from)\b")
         or find(text, r"([\w.+-]+)\s+on hold")
         or find(text, r"\b(?:un)?hold\s+(?:back\s+)?(?:the\s+)?(?:package\s+)?([\w.+-]+)")
     )

@@ -8,7 +8,7 @@ import re
 
 from relia.generation.grounded.recognise.domain import B, Planned, Situation, compact, find, looped, says
 from relia.generation.grounded.recognise.ownership import ownership
-from relia.generation.grounded.text import URL, paths, quoted
+from relia.generation.grounded.text import PATH, URL, paths, quoted
 
 REMOVING = (
     r"\b(?:remove[sd]?|delete[sd]?|rm|get rid of|erase|wipe|purge|clean up|drop|clear out|gone|absent"
@@ -81,7 +81,8 @@ def _directory(text: str, situation: Situation) -> list[Planned]:
 
 def _remove(text: str, situation: Situation) -> list[Planned]:
     targets = _targets(text, situation)
-    if not targets or not says(text, REMOVING) or says(text, _LINE_THINGS) or says(text, r"\bolder\b"):
+    words = PATH.sub(" ", text)
+    if not targets or not says(words, REMOVING) or says(words, _LINE_THINGS) or says(words, r"\bolder\b"):
         return []
     sure = not says(text, r"^\W*drop\b")
     if says(text, r"\b(?:contents?|everything (?:in|inside|under|below))\b") and not says(
@@ -230,6 +231,10 @@ def stat_variable(path: str) -> str:
 
 
 def _old_files(text: str, situation: Situation) -> list[Planned]:
+    if situation.found and says(
+        text, rf"^(?:and |then )*(?:{REMOVING})\s+(?:them|those|these|what|all of them|everything)\b"
+    ):
+        return [remove_found()]
     if URL.search(text) or not says(
         text, r"\bolder than\b|\bmore than \d+ \w+ old\b|\bfind\b.*\b(?:files?|\*\.)|\bunder\b.*\*\."
     ):

@@ -23,7 +23,7 @@ _ENDS = (
 )
 _OTHERS = (
     r"\b(?:mysql|mariadb|postgres\w*|database|db|mongo\w*|rabbitmq|grafana|iam|ldap|keycloak"
-    r"|container|compose|kubernetes|cron|crontab|s3|bucket|role|snmp|vlan|redis|influxdb|proxysql"
+    r"|container|compose|kubernetes|cron|crontab|s3|bucket|role|snmp|vlan|units?|systemd(?!-)|redis|influxdb|proxysql"
     r"|zabbix|htpasswd|windows|domain admins?)\b"
 )
 _OTHER_GROUPS = (
@@ -83,7 +83,7 @@ def _user(text: str, situation: Situation) -> list[Planned]:
         text,
         (
             r"\b(?:run|execute|clone|check out|mount|copy|template|download)\b.*\bas (?:the )?user\b"
-            r"|\bowned by user\b|\baccess\b.*\bacl\b|\bby user\b"
+            r"|\bowned by user\b|\baccess\b.*\bacl\b|\bby user\b|\bbelongs? to\b|\bowne[rd]\b"
         ),
     ):
         return []
@@ -225,7 +225,8 @@ def user_names(text: str, situation: Situation) -> list[str]:
     if variable and says(text, r"\b(?:each|every|all|loop|iterate)\b"):
         return [f"{{{{ {variable} }}}}"]
     pointed = (
-        r"\b(?:add|put)\s+(?:him|her|them|it|that user|this user|the user)\b|\b(?:that|this|the) "
+        r"\b(?:add|put)\s+(?:him|her|them|it|that user|this user|the user(?!\s+(?!to\b"
+        r"|into\b)[\"']?[a-z]))\b|\b(?:that|this|the) "
         r"(?:account|user)\b(?!\s+[\"']?[a-z])|\beach\b.*\bas a user\b"
     )
     if says(text, pointed) and not re.search(rf"\buser\s+[\"']{NAME}[\"']", text):

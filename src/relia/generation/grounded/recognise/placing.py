@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from relia.generation.grounded.recognise.domain import B, Planned, Situation, find, says
 from relia.generation.grounded.recognise.ownership import ownership
-from relia.generation.grounded.text import PATH, RELATIVE, URL, paths, quoted, unquote
+from relia.generation.grounded.text import PATH, QUOTED, RELATIVE, URL, paths, quoted, unquote
 from relia.generation.grounded.vocabulary import either
 
 _PUT = either("""
@@ -22,7 +22,8 @@ _PUT = either("""
 _TEMPLATE = r"\btemplat\w*|\brender\w*|\bjinja2?\b|\.j2\b"
 _NOT_FILES = (
     r"\b(?:container|image|registry|bucket|s3|unpack|extract|unzip|untar|clone|packages?|line"
-    r"|public key|database|helm|compose up|systemd timer|repo(?:sitory)?)\b(?!\S*/)"
+    r"|public key|database|helm|sym(?:bolic )?links?|symlinks?|links?|compose up"
+    r"|systemd timer|repo(?:sitory)?)\b(?!\S*/)"
 )
 _FOLDER = re.compile(
     r"/(?:conf|sites|cron|sudoers|logrotate|profile|modprobe|sysctl|limits|rsyslog|mods|apt"
@@ -46,6 +47,12 @@ _NO_NAMES = frozenset(
 )
 
 
+_DOTTED = re.compile(
+    r"(?<![\w:/.@-])[A-Za-z_][\w-]*\.(?!com\b|org\b|net\b|lan\b|local\b|io\b|de\b|internal\b|example\b|corp\b)[a-z]{2,5}\b(?![.:@/]\w)"
+)
+"""A name with an ending that may be a file's, and is no host's."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Word:
     text: str
@@ -63,13 +70,19 @@ def placing(text: str, situation: Situation) -> list[Planned]:
 def _words(text: str) -> list[_Word]:
     """The file names of a text in order."""
     bare = URL.sub(lambda match: " " * len(match.group()), text)
+    bare = _blanked(bare)
     found = {}
-    for pattern, remote in ((RELATIVE, False), (PATH, True)):
+    for pattern, remote in ((_DOTTED, False), (RELATIVE, False), (PATH, True)):
         for match in pattern.finditer(bare):
             name = match.group().rstrip(".,;:")
             absolute = remote and name.startswith(("/", "~"))
             found[match.start()] = _Word(name, match.start(), match.start() + len(name), absolute)
     return [found[start] for start in sorted(found)]
+
+
+def _blanked(text: str) -> str:
+    """A text without its quoted parts that hold spaces: those are contents or lines, no names."""
+    return QUOTED.sub(lambda match: " " * len(match.group()) if " " in match.group() else match.group(), text)
 
 
 def _copies(text: str, situation: Situation) -> list[Planned]:
@@ -78,6 +91,7 @@ def _copies(text: str, situation: Situation) -> list[Planned]:
     if (
         not (template or arrow or says(text, rf"\b{_PUT}\b|^/\S+ from \S"))
         or says(text, _NOT_FILES)
+        or says(text, r"(?:->|=>)\s*(?:an?\s+)?(?:dir|folder)")
         or URL.search(text)
     ):
         return []
@@ -105,7 +119,7 @@ def _copies(text: str, situation: Situation) -> list[Planned]:
 
 def _pairs(text: str, situation: Situation) -> list[tuple[_Word, _Word, int]]:
     """Sources with their destinations, and where the words about each end."""
-    aside = re.sub(r"\([^()]*\)", lambda match: " " * len(match.group()), text)
+    aside = _blanked(re.sub(r"\([^()]*\)", lambda match: " " * len(match.group()), text))
     words = _words(aside)
     sources = [word for word in words if not word.remote]
     targets = [word for word in words if word.remote]
@@ -167,7 +181,9 @@ def _placed(text: str, bare: str, source: _Word, target: _Word, end: int, situat
     )
     name = unquote(source.text)
     destination = unquote(target.text)
-    if _is_folder(bare, source, target):
+    if destination.rstrip("/").rsplit("/", 1)[-1] == name.rsplit("/", 1)[-1]:
+        destination = destination.rstrip("/")
+    elif _is_folder(bare, source, target):
         destination = destination.rstrip("/") + "/" + name.rsplit("/", 1)[-1].removesuffix(".j2")
     start = min(source.start, target.start) if end != len(text) or source.start > 40 else 0
     about = text[start:end]

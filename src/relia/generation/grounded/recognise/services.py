@@ -12,7 +12,7 @@ from relia.generation.grounded.text import unquote, words_list
 from relia.generation.grounded.vocabulary import either
 
 _STATES = (
-    ("restarted", r"\brestart(?:ed|s|ing)?\b|\bbounced?\b|\bkick\b"),
+    ("restarted", r"\brestart(?:ed|s|ing)?\b|\bbounced?\b"),
     ("reloaded", r"\breload(?:ed|s|ing)?\b|\bre-?read its config\w*\b"),
     (
         "stopped",
@@ -26,7 +26,7 @@ _STATES = (
         (
             r"\bstart(?:ed|s)?\b(?! (?:at|on|with|up (?:at|on))\b)|\brun(?:ning|s)?\b|\b(?:is|are|be"
             r"|come) up\b|\bturn(?:ed)? on\b|\bbr(?:ing|ought) up\b|\blaunch(?:ed)?\b|\b(?:is|be|are) on\b"
-            r"|\bon and\b|\bswitch(?:ed)? on\b|\bfire up\b|\balive\b|\bup$"
+            r"|\bon and\b|\bswitch(?:ed)? on\b|\bfire up\b|\bkick (?:it |them )?off\b|\balive\b|\bup$"
         ),
     ),
 )
@@ -44,13 +44,14 @@ _DISABLE = (
 _WORDS = re.compile(
     r"(?<![-@.\w])"
     + either(r"""
-        the|an?|services?|daemons?|units?|systemd|systemctl|make sure|ensure|that|is|are|be|should|must|has to
+        users?(?= unit)|on top|the|an?|services?|daemons?|units?|systemd|systemctl|make sure|ensure|that|is|are|be
+        should|must|has to
         have to|needs? to|gets?|up|again|now
         and|both|to|start(?:ed|s|ing)?|stop(?:ped|s)?|restart(?:ed|s)?|reload(?:ed|s)?|enable[ds]?|disable[ds]?
         run(?:ning|s)?|(?:at|on|during|with) (?:the )?(?:every )?(?:system )?(?:re)?boot(?: time)?
         at startup|after (?:a |an |every |each |the next )?reboots?|comes? (?:back|up)|survives? (?:a )?reboots?
         permanently|turn(?:ed)? (?:on|off)|switch(?:ed)? (?:on|off)
-        kill|all|also|it|them|this|on|off|down|without dropping connections|immediately|gracefully|if needed|old
+        kill|kick|all|also|it|them|this|on|off|down|without dropping connections|immediately|gracefully|if needed|old
         bounced?|launch|via|using|with|its|their|then
         mask(?:ed)?|unmask(?:ed)?|as well|do|completely|for good|please|check|keep|bring|over|by|init|not|never
         don'?t|doesn'?t|automatically|autostart|properly
@@ -78,6 +79,13 @@ _DAEMON_RELOAD = (
     r"\bdaemon[- ]?reload\b|\breload (?:the )?systemd\b|\bsystemd(?: daemon)?(?: to)? reload\b"
     r"|\bsystemd (?:should |must )?(?:re-?read|reload)|\bmake systemd (?:re-?read|reload)"
 )
+_NEGATED = re.compile(
+    (
+        r",?\s*\b(?:but\s+)?(?:do not|don't|never|without|not|no need to|instead of)\s+(?:a\s+)?(?:re"
+        r"(?:start|load)|stop)(?:ing|ed)?\b(?:\s+it)?"
+    ),
+    re.IGNORECASE,
+)
 _UNIT = re.compile(r"\.(?:timer|socket|mount|path|target|service|slice)$|@", re.IGNORECASE)
 
 
@@ -90,7 +98,7 @@ def services(text: str, situation: Situation) -> list[Planned]:
     bare = re.sub(
         r"\([^)]*\)", lambda aside: aside.group() if says(aside.group(), r"\b(?:boot|enabled?)\b") else " ", text
     )
-    bare = re.sub(r"[()]", " ", bare)
+    bare = _NEGATED.sub(" ", re.sub(r"[()]", " ", bare))
     arguments = _wanted(bare)
     if not arguments or _OTHER.search(re.sub(r"\bfor (?:the )?user \S+", "", bare)):
         return []
@@ -129,10 +137,17 @@ def _wanted(text: str) -> dict[str, object]:
         state == "started"
         and enabled
         and not says(
-            text, r"\b(?:started|running|runs?|start(?! (?:at|on|with|during|after|every))|now|up|launch|on and)\b"
+            text,
+            r"\b(?:started|running|runs?|start(?! (?:at|on|with|during|after|every))|now|up|launch|on and|kick|off)\b",
         )
     ):
         state = None
+    if (
+        state == "started"
+        and not disabled
+        and says(text, r"\bon and (?:started|running)\b|\b(?:started|running) and on\b")
+    ):
+        enabled = True
     found: dict[str, object] = {"state": state} if state else {}
     if enabled or disabled:
         found["enabled"] = enabled
@@ -158,7 +173,8 @@ def _names(text: str, situation: Situation) -> list[str]:
     if not names and (
         pointed or says(text, r"^\W*(?:re)?(?:start|load)\b|\bservice\b|^(?:also )?enabled?\b|^started\b|^and ")
     ):
-        names = [situation.service or situation.thing]
+        unit = situation.path.rsplit("/", 1)[-1]
+        names = [unit if _UNIT.search(unit) and "systemd" in situation.path else situation.service or situation.thing]
     if not names and situation.service:
         names = [situation.service]
     names = [name for name in names if name]

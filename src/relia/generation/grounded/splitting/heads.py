@@ -2,6 +2,7 @@
 
 import re
 
+from relia.generation.grounded.splitting.platforms import ANY
 from relia.generation.grounded.vocabulary import either
 
 VERBS = either("""
@@ -13,7 +14,7 @@ VERBS = either("""
     drop
     dump|enable|ensure|erase|execute|expand|export|extend|extract|fail|fetch|find|flush|format|gather|generate
     get rid of
-    get|git pull|give|grant|grow|halt|have|import|increase|insert|install|join|keep|kill|label|launch|let|limit|link
+    get|git pull|give|grant|grow|halt|have|hold until|import|increase|insert|install|join|keep|kill|label|launch|let|limit|link
     list
     load|lock|login|log in|lower|make sure|make|mask|mkdir|modify|mount|move|notify|open|overwrite|partition|pause
     permit
@@ -28,7 +29,10 @@ VERBS = either("""
 """)
 _INTRANSITIVE = either("reboot|restart|reload|swapon|swapoff -a|mkswap it")
 _FILLER = re.compile(
-    r"^(?:(?:also|please|finally|first|next|afterwards|then|just|now|make sure (?:that )?|ensure (?:that )?)\s+)+",
+    (
+        r"^(?:(?:also|please|finally|first|next|afterwards|then|just|now|otherwise|else|make sure "
+        r"(?:that )?|ensure (?:that )?)\s+)+"
+    ),
     re.IGNORECASE,
 )
 # A verb needs an object, so that `install gcc, make and git` stays one step.
@@ -36,6 +40,13 @@ _VERB_HEAD = re.compile(
     (
         rf"(?:{VERBS})(?:\s*[+/&]\s*\w+)?(?:\s+(?!and\b|or\b)|:\s|\s+and\s+(?:re)?(?:start|enable|disable"
         rf"|stop|mask)\s)|{_INTRANSITIVE}\s*$"
+    ),
+    re.IGNORECASE,
+)
+_PLACE = re.compile(
+    (
+        rf"^(?:on|for)\s+(?:the\s+|all\s+|our\s+)*(?:(?:{ANY})[\w .]{{0,20}}?|group\s+\w+|\w+\s+group"
+        rf"|\w+)\s*(?:family\s+|group\s+)?(?:hosts?|servers?|machines?|boxes|systems)?,?\s+(?={VERBS}\s)"
     ),
     re.IGNORECASE,
 )
@@ -90,7 +101,7 @@ _PARTS = tuple(
 
 def begins_step(text: str, before: str) -> bool:
     """Whether `text` begins a step of its own after `before`, at a comma or an `and`."""
-    bare = _FILLER.sub("", text.strip())
+    bare = _PLACE.sub("", _FILLER.sub("", text.strip()))
     if _VERB_HEAD.match(bare):
         return True
     if not is_complete(before):

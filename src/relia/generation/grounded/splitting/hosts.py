@@ -68,7 +68,7 @@ _PLATFORM_HEAD = re.compile(
 _NOT_GROUPS = frozenset(
     """all any every each remote the my our other same linux unix these those target managed new docker sudo current both two
     three few following physical virtual existing of is mail local single given ansible ec2 azure aws cloud kubernetes k8s windows
-    dns ntp time proxy smtp git""".split()
+    dns ntp time proxy smtp git control controller ansible controlling a an no one another""".split()
 )
 _MEMBERSHIP = re.compile(
     (

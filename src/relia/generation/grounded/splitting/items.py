@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from relia.generation.grounded.text import is_protected
 
-_MARK = re.compile(r"^\s*(?:[-*•+\u2013]|\(?\d{1,2}[.):]|[a-z]\))\s+", re.IGNORECASE)
+_MARK = re.compile(r"^\s*(?:[-*•+\u2013]|\(?\d{1,2}[.):]|[a-z][.)])\s+", re.IGNORECASE)
 _INLINE = re.compile(r"(?:^|(?<=[\s:;.,(]))\(?(\d{1,2})[.)]\s+(?=\S)")
 
 

@@ -20,7 +20,7 @@ from relia.generation.grounded.text import is_protected
 from relia.generation.grounded.vocabulary import either
 
 _SENTENCE_END = re.compile(
-    r"\s*;\s*|(?<=[^\s.\d])[.?!]+\s+(?=\S)|(?<=\d)\.\s+(?=[A-Z])|\n+"
+    r"\s*;\s*|(?<=[^\s.\d)])[.?!]+\s+(?=\S)|(?<=\))[.]\s+(?=[A-Z])|(?<=\d)\.\s+(?=[A-Z])|\n+"
     r"|\s*,?\s+(?:and\s+)?(?:then|after that|after this|afterwards?|afterward|finally|next up|lastly"
     r"|once (?:that|this) is done)\b[\s,]*",
     re.IGNORECASE,
@@ -42,10 +42,11 @@ _CONTINUES = re.compile(
         versioning\b|encrypt(?:ed|ion)\b|restart(?:s|ing|ed)? (?:unless|always|policy|on[- ]failure)|ttl\b|values from
         create (?:that|this) namespace|host port\b|container port\b|replicas\b
         use|using|with|without|persist(?:ent)?(?:ly)?|save\b(?: (?:it|the config\w*|them))?$|reload$|drop it from
-        drop it|reboot (?:if|when)
+        drop it|reboot (?:if|when) (?:required|needed|necessary)
         set it to|it (?:is|should)|restart policy|publish|env\b|volumes?\b|gpgkey|gpgcheck|baseurl|description
         mode\b|mount opts
-        opts\b|options?\b|owner|owned|group\b|user \w+$|delete whatever|delete extra|delete everything (?:else|that)
+        opts\b|options?\b|owner|owned|group\b|user \w+$|delete whatever|delete extra|delete (?:everything|files
+        anything|what) (?:else|that|is|which)
         keep\b
         create the namespace|commit\b|don'?t\b|do not\b|including|incl|(?:remove|delete) (?:its|the home|his|her)\b
         tag\b|timeout\b
@@ -88,7 +89,13 @@ _FOR_EACH = re.compile(
 _CORRECTION = re.compile(
     r"(?<![\w/.])(\d[\w.]*)\?*,?\s+(?:no|sorry|rather|i mean|make that|wait),?\s+(\d[\w.]*)", re.IGNORECASE
 )
-_WRAPPED = re.compile(r"(?<=[^\n.;:!?]{40})(?<![.;:!?])\n(?=[ \t]*[a-z\"'/(])(?![ \t]*(?:[-*]|\d+[.)]|[a-z]\))\s)")
+_WRAPPED = re.compile(
+    r"(?:(?<=[^\n]{50})(?<![.;:!?])|(?<=,))\n(?=[ \t]*[a-z\"'/(])(?![ \t]*(?:[-*]|\d+[.)]|[a-z]\))\s)"
+)
+_VERB_LAST = re.compile(
+    r"^(?P<list>[^.;]{3,200}?)\s+(?:-|\u2013|:)\s+(?P<verb>install|create|remove|start|enable|restart|stop|open|add|delete)\s+(?:whichever|them|both|all|it|each|these)\b.*$",
+    re.IGNORECASE,
+)
 _ABOUT = re.compile(rf"^[\w -]{{2,40}}\s(?:on|for)\s(?:the\s+|our\s+|my\s+)?(?:{ANY})[\w .]{{0,20}}$", re.IGNORECASE)
 _REMARK = re.compile(
     (
@@ -116,7 +123,7 @@ _RESTARTS = re.compile(r"^(?:and\s+)?(?:re(?:start|load)|daemon[- ]reload|do a|r
 def read(prompt: str) -> Request:
     """Read a prompt: its steps in order, the hosts and the operating system that it names."""
     text = _unwrapped(prompt.replace("\r\n", "\n").replace("\r", "\n").strip())
-    text = _CORRECTION.sub(r"\2", text)
+    text = _VERB_LAST.sub(r"\g<verb> \g<list>", _CORRECTION.sub(r"\2", text))
     listed = read_list(text)
     if listed is None:
         title, clauses = "", _each(without_politeness(text))
@@ -316,6 +323,9 @@ def _mark(piece: str, before: Clause) -> tuple[Clause, Clause]:
     condition, condition_opens = "", False
     if not on_change:
         text, condition, condition_opens = take_condition(text)
+    if before.condition and re.match(r"\W*(?:otherwise|else)\b", piece, re.IGNORECASE):
+        condition = re.sub(r"^(?:only )?(?:if|when)\b", "unless", before.condition)
+        before = replace(before, condition="", numbered=False)
     text = re.sub(r"^(?:and|then|,)\s+", "", re.sub(r"\s{2,}", " ", text)).strip(" ,?!")
     inherited = before.condition if re.search(r"\b(?:it|there|them|as well|too)\b", text) or before.numbered else ""
     clause = Clause(text, condition or inherited, on_change or (before.on_change and bool(_RESTARTS.match(text))))
@@ -331,8 +341,11 @@ def _mark(piece: str, before: Clause) -> tuple[Clause, Clause]:
 
 def _conditions_of_platforms(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
     """Where a prompt names several systems, a step that names one of them is for that one alone."""
-    found = []
+    found: list[Clause] = []
     for clause in clauses:
         family = family_of(clause.text)
-        found.append(replace(clause, condition=f"on {family} family") if family and not clause.condition else clause)
+        condition = clause.condition or (f"on {family} family" if family else "")
+        if not condition and found and re.search(r"\bthere\b|\bas well\b|\btoo\b", clause.text):
+            condition = found[-1].condition
+        found.append(replace(clause, condition=condition))
     return tuple(found)
