@@ -84,7 +84,7 @@ def _file(report: FileReport) -> dict[str, Any]:
             for item in report.outcomes
         ],
         "findings": [_finding(item) for item in report.findings],
-    } | ({"repaired": list(report.repaired)} if report.repaired else {})
+    }
 
 
 def shown_path(path: str) -> str:
