@@ -63,7 +63,10 @@ class Settings(
 ):
     """All settings of Relia."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8", extra="ignore")
+    # Without decoding: a list is written as Ansible writes it, not as JSON, and its own package splits it.
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8", extra="ignore", enable_decoding=False
+    )
 
 
 class ConfigurationInvalid(ReliaError):

@@ -18,11 +18,16 @@ _DEPTH = 8
 def contested_by_examples(spec: ModuleSpec) -> tuple[str, ...]:
     """The keys (`contested_key`) of all faults in the examples that rest on the documentation alone; sorted."""
     found = set()
-    for arguments in _uses(_load(spec.examples), spec.fqcn, _DEPTH):
+    for arguments in uses_in_examples(spec):
         for fault in check_arguments(spec, arguments):
             if fault.kind not in FROM_SOURCE:
                 found.add(contested_key(fault))
     return tuple(sorted(found))
+
+
+def uses_in_examples(spec: ModuleSpec) -> Iterator[Mapping[str, object]]:
+    """The arguments of each play task for the module in its own examples, where they are a mapping."""
+    yield from _uses(_load(spec.examples), spec.fqcn, _DEPTH)
 
 
 def _load(examples: str) -> object:
@@ -34,7 +39,6 @@ def _load(examples: str) -> object:
 
 
 def _uses(value: object, fqcn: str, depth: int) -> Iterator[Mapping[str, object]]:
-    """The arguments of each play task for the module, wherever it stands."""
     if depth == 0:
         return
     if isinstance(value, list):

@@ -2,16 +2,14 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
 
 from pydantic import BaseModel, Field, field_validator
-from pydantic_settings import NoDecode
 
 
 class CatalogSettings(BaseModel):
     """Where collections are looked for, and the limits of a harvest."""
 
-    collections_path: Annotated[list[Path], NoDecode] = Field(
+    collections_path: list[Path] = Field(
         default_factory=lambda: [Path("~/.ansible/collections"), Path("/usr/share/ansible/collections")],
         description="Folders that hold `ansible_collections/`, searched before the installed Python packages.",
     )
