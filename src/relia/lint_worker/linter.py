@@ -6,25 +6,25 @@ ansible-lint's internal one: the version is pinned, and a test holds the finding
 """
 
 import gc
+import glob
 import importlib
 import json
-import logging
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from relia.lint_worker import configuration
+from relia.lint_worker.complaints import Complaints
+from relia.lint_worker.copying import share_what_cannot_change
+from relia.lint_worker.guard import Guard
+
 ARGUMENTS = ["--offline", "-q", "-f", "json"]
-CONFIG_FILES = (
-    ".ansible-lint",
-    ".ansible-lint.yml",
-    ".ansible-lint.yaml",
-    ".config/ansible-lint.yml",
-    ".config/ansible-lint.yaml",
-)
 PROFILES = ("min", "basic", "moderate", "safety", "shared", "production")
 _WARM_LOADERS = ("action_loader", "connection_loader", "shell_loader", "become_loader", "vars_loader")
 _WARM_MODULES = (
+    "ansible.cli.config",
     "ansible.cli.playbook",
     "ansible.executor.playbook_executor",
     "ansible.playbook.handler",
@@ -43,58 +43,77 @@ class Request:
     folder: Path
     path: str
     kind: str | None
+    """What the file is, where its path alone would not tell; None leaves that to ansible-lint."""
     profile: str | None
     fix: bool
+    alone: bool
+    """Whether the file is the only one in the folder: then nothing of a project has to be set up."""
 
 
 class Linter:
     """ansible-lint with its rules loaded. `run` is to be called in a fork."""
 
-    def __init__(self) -> None:
+    def __init__(self, guard: Guard) -> None:
+        """`guard` looks after what foreign code leaves behind when one of Ansible's commands, or a pass, has ended."""
+        from ansible_compat import config as compat_config
+        from ansible_compat import runtime as compat_runtime
         from ansiblelint import __main__ as command
-        from ansiblelint import config, runner
-        from ansiblelint.app import get_app
+        from ansiblelint import app, config, runner
         from ansiblelint.rules import RulesCollection
 
-        logging.disable(logging.CRITICAL)
-        command.initialize_options(ARGUMENTS)
-        self._command = command
+        from relia.lint_worker.forked import ForkedCommands
+
+        self.complaints = Complaints()
+        self._guard = guard
+        commands = ForkedCommands(guard.check)
+        modules: tuple[Any, ...] = (compat_config, compat_runtime, runner)
+        for module in modules:
+            module.subprocess = commands
+        # A fork from a thread would carry the locks of the others; one file at a time needs no threads.
+        runner.Runner._map_syntax_check_workers = lambda _, worker, files: [worker(file) for file in files]  # noqa: SLF001
+        command.initialize_options(list(ARGUMENTS))
+        self._command, self._runner, self._application = command, runner, app
         self._options = config.options
-        self._runner = runner
+        self._profiles = config.PROFILES
         self._collection = RulesCollection
-        self._app = get_app(offline=None, cached=True)
-        self._rules: dict[str | None, Any] = {}
-        for profile in (None, *PROFILES):
-            self._options.profile = profile
-            self._rules[profile] = RulesCollection(
-                app=self._app, rulesdirs=self._options.rulesdirs, profile_name=profile, options=self._options
-            )
+        self._app = app.get_app(offline=None, cached=True)
+        commands.start_forking(self._app.runtime.environ)
+        self._become_methods: dict[str, list[str]] = {}
+        self._rules = {profile: self._collected(profile) for profile in (None, *PROFILES)}
         self._options.profile = None
         self._warm()
 
-    def _warm(self) -> None:
+    def _collected(self, profile: str | None) -> Any:
+        """The rules for a profile and the options in force."""
+        options = self._options
+        options.profile = profile
+        rules = self._collection(
+            app=self._app, rulesdirs=options.rulesdirs, profile_name=options.profile, options=options
+        )
+        for rule in rules:
+            if rule.id == "schema":
+                # It asks ansible-doc for the become methods, a second of work; the answer is kept.
+                self._become_methods = self._become_methods or rule.field_checks
+                rule._field_checks = self._become_methods  # noqa: SLF001
+            if rule.id == "var-naming" and options.var_naming_pattern:
+                # It reads the option once, when it is imported.
+                rule.re_pattern_str = options.var_naming_pattern
+                rule.re_pattern = re.compile(rule.re_pattern_str)
+        return rules
+
+    @staticmethod
+    def _warm() -> None:
         """Load what the first syntax check would load. `PlaybookCLI` itself must not run here: children would fail."""
         from ansible import constants
         from ansible.plugins import loader
 
-        from relia.lint_worker.syntax import ForkedSubprocess
-
         for name in _WARM_MODULES:
             importlib.import_module(name)
+        share_what_cannot_change()
         for name in _WARM_LOADERS:
             list(getattr(loader, name).all(class_only=True))
         for name in constants.config.get_config_value("INVENTORY_ENABLED"):
             loader.inventory_loader.get(name)
-        # The rule `schema` asks ansible-doc for the become methods, a second of work; the answer is kept.
-        checks = None
-        for rules in self._rules.values():
-            for rule in rules:
-                if rule.id == "schema":
-                    checks = checks or rule.field_checks
-                    rule._field_checks = checks  # noqa: SLF001
-        self._runner.subprocess = ForkedSubprocess()
-        # A fork from a thread would carry the locks of the others; one file at a time needs no threads.
-        self._runner.Runner._map_syntax_check_workers = lambda _, worker, files: [worker(file) for file in files]  # noqa: SLF001
         gc.collect()
         gc.freeze()
 
@@ -105,34 +124,55 @@ class Linter:
         """
         os.chdir(request.folder)
         rules = self._prepare(request)
+        self._guard.watch(request.folder)
         matches = self._pass(rules)
         answer: dict[str, Any] = {"matches": [self._match(match) for match in matches], "hidden": []}
         if any(match.rule.id in {"syntax-check", "internal-error"} for match in matches):
             self._options._skip_ansible_syntax_check = True  # noqa: SLF001
             answer["hidden"] = [self._match(match) for match in self._pass(rules) if match not in matches]
             self._options._skip_ansible_syntax_check = False  # noqa: SLF001
+        self._guard.check()
         if request.fix:
             answer["fixed"] = self._fix(rules, request)
         return answer
 
     def _prepare(self, request: Request) -> Any:
         options = self._options
-        configured = any((request.folder / name).is_file() for name in CONFIG_FILES)
-        if configured:
-            profile = ["--profile", request.profile] if request.profile else []
-            self._command.initialize_options([*ARGUMENTS, *profile])
-        target = request.path
-        options.lintables = [target]
-        options.project_dir = str(request.folder)
-        options.cwd = request.folder
-        if request.kind:
-            options.kinds = [{request.kind: f"**/{request.path}"}, {request.kind: request.path}, *options.kinds]
-        if not configured:
+        if request.alone:
+            options.project_dir = str(request.folder)
+            options.cwd = request.folder
             options.profile = request.profile
-            return self._rules[request.profile]
-        return self._collection(
-            app=self._app, rulesdirs=options.rulesdirs, profile_name=options.profile, options=options
-        )
+            left_out = self._profiles[request.profile].get("skip_list", []) if request.profile else []
+            options.skip_list = sorted({*options.skip_list, *left_out})
+            rules = self._rules[request.profile]
+        else:
+            rules = self._set_up_project(request)
+        options.lintables = [request.path]
+        self._tell_kind(request)
+        return rules
+
+    def _set_up_project(self, request: Request) -> Any:
+        """Do what the command line does before it lints: Ansible's configuration, its own, paths and rules."""
+        configuration.follow(request.folder)
+        profile = ["--profile", request.profile] if request.profile else []
+        self._command.initialize_options([*ARGUMENTS, *profile, "--", request.path])
+        self._application._CACHED_APP = None  # noqa: SLF001
+        self._app = self._application.get_app(offline=None, cached=True)
+        configuration.follow_collections(self._app.runtime.config.collections_paths)
+        if self._options.config_file:
+            return self._collected(self._options.profile)
+        rules = self._rules[request.profile]
+        rules.app = self._app
+        return rules
+
+    def _tell_kind(self, request: Request) -> None:
+        from ansiblelint.file_utils import Lintable
+
+        if request.kind is None or Lintable(request.path).kind == request.kind:
+            return
+        path = glob.escape(request.path)
+        below = f"**/{glob.escape(request.folder.name)}/{path}"
+        self._options.kinds = [{request.kind: below}, {request.kind: path}, *self._options.kinds]
 
     def _pass(self, rules: Any) -> list[Any]:
         from ansiblelint.loaders import load_ignore_txt
@@ -151,14 +191,14 @@ class Linter:
         options.write_list = ["all"]
         result = self._runner.get_matches(rules, options)
         self._command.fix(runtime_options=options, result=result, rules=rules)
-        return Path(request.path).read_text(encoding="utf-8")
+        return Path(request.path).read_bytes().decode("utf-8")
 
     @staticmethod
     def _match(match: Any) -> dict[str, Any]:
         return {
             "tag": match.tag or match.rule.id,
             "rule": match.rule.id,
-            "level": "warning" if match.ignored else match.level,
+            "level": match.level,
             "message": str(match.message),
             "details": str(match.details or ""),
             "line": match.lineno,

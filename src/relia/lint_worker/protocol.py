@@ -7,6 +7,8 @@ from typing import IO, Any
 HEADER = struct.Struct(">I")
 LIMIT = 64 * 1024 * 1024
 """Bytes of one message; a longer one ends the connection."""
+OVERRUN = 3
+"""The worker's exit code when a request's processes came faster than they could be ended."""
 
 
 class Closed(Exception):

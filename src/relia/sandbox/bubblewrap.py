@@ -2,7 +2,6 @@
 
 import shutil
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -32,10 +31,6 @@ class _Box:
     command: Sequence[str]
     environment: Mapping[str, str]
     group: ControlGroup | None
-
-    def admit(self, pid: int) -> None:
-        if self.group is not None:
-            self.group.admit(pid)
 
     def remove(self) -> None:
         if self.group is not None:
@@ -71,18 +66,15 @@ class Bubblewrap:
         for name in _ETC:
             arguments += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
         arguments += ["--proc", "/proc", "--dev", "/dev"]
-        arguments += ["--size", str(self._settings.sandbox_disk), "--tmpfs", "/tmp"]  # noqa: S108  (its own)
+        arguments += ["--size", str(self._settings.sandbox_disk), "--tmpfs", program.folder]
         for readable in program.readable:
             arguments += ["--ro-bind", str(readable), str(readable)]
         for name, value in program.environment.items():
             arguments += ["--setenv", name, value]
-        arguments += ["--remount-ro", "/", "--chdir", program.folder, "--", *program.command]
-        group = (
-            ControlGroup.create(self._settings.sandbox_memory, self._settings.sandbox_processes)
-            if self._groups
-            else None
-        )
-        return _Box(arguments, {}, group)
+        arguments += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", program.folder, "--", *program.command]
+        limits = self._settings.sandbox_memory, self._settings.sandbox_processes
+        group = ControlGroup.create(*limits) if self._groups else None
+        return _Box(arguments if group is None else group.entering(arguments), {}, group)
 
     @staticmethod
     def _link(path: str) -> list[str]:

@@ -8,11 +8,13 @@ import contextlib
 import os
 import signal
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from uuid import uuid4
 
 _ROOT = Path("/sys/fs/cgroup")
 _TRIES = 50
+_ENTER = 'count=$1; shift; while [ "$count" -gt 0 ]; do echo 0 > "$1"; shift; count=$((count - 1)); done; exec "$@"'
 
 
 class ControlGroup:
@@ -46,10 +48,10 @@ class ControlGroup:
             return None
         return group
 
-    def admit(self, pid: int) -> None:
-        """Put a process, and all that it will start, into the group."""
-        for folder in self._folders:
-            (folder / "cgroup.procs").write_text(str(pid))
+    def entering(self, command: Sequence[str]) -> list[str]:
+        """The command, so that it is in the group before it starts: a process put there later leaves its children out."""
+        files = [str(folder / "cgroup.procs") for folder in self._folders]
+        return ["/bin/sh", "-ec", _ENTER, "sh", str(len(files)), *files, *command]
 
     def remove(self) -> None:
         """Kill what is left in the group, then remove it. A group that will not go is left to the kernel."""

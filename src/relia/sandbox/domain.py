@@ -25,21 +25,19 @@ class Program:
     environment: Mapping[str, str] = field(default_factory=dict)
     """All of its environment."""
     folder: str = "/tmp"  # noqa: S108  (inside the sandbox, where /tmp is its own)
-    """Its working folder, inside."""
+    """Its working folder, inside, empty at first: the only place where it can write."""
 
 
 class Box(Protocol):
     """One sandbox that a command is started in, with what the kernel counts for it."""
 
     @property
-    def command(self) -> Sequence[str]: ...
+    def command(self) -> Sequence[str]:
+        """What to start, outside: puts itself under the sandbox's limits, then inside, then becomes the program."""
+        ...
 
     @property
     def environment(self) -> Mapping[str, str]: ...
-
-    def admit(self, pid: int) -> None:
-        """Put a process, just started, under the sandbox's limits."""
-        ...
 
     def remove(self) -> None:
         """End whatever is left inside, and take the limits away."""

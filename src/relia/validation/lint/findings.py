@@ -1,19 +1,35 @@
 """From what ansible-lint reports to findings."""
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from relia.validation.domain import Check, Finding, Severity, Source
 from relia.validation.lint.project import name_of
 
-_SYNTAX = frozenset(("syntax-check", "internal-error", "load-failure"))
+_SYNTAX = frozenset(("syntax-check", "internal-error", "load-failure", "parser-error"))
 _MESSAGE = 1000
+_JUDGED = re.compile(r"Unexpected error code [1-5] from execution of: ansible-playbook ")
+"""Ansible's own exit codes for a playbook that it refuses; 250 and signals are its own failures."""
+_REFUSAL = re.compile(r"^\[?ERROR[]!:]*\s*(.*)", re.MULTILINE | re.DOTALL)
 
 
-def findings_of(answer: dict[str, Any], source: Source) -> tuple[Finding, ...]:
-    """The findings in a worker's answer. Raises KeyError, TypeError or ValueError when it is no such answer."""
+def findings_of(matches: Sequence[dict[str, Any]], source: Source) -> tuple[Finding, ...]:
+    """The findings in what a worker reports. Raises KeyError, TypeError or ValueError when it is no such thing."""
     lines = source.text.split("\n")
     name = name_of(source)
-    return tuple(_finding(match, lines, name) for part in ("matches", "hidden") for match in answer[part])
+    return tuple(_finding(_refusal(match) if is_refusal(match) else match, lines, name) for match in matches)
+
+
+def is_refusal(match: dict[str, Any]) -> bool:
+    """Whether Ansible refused the playbook in words that ansible-lint does not know, and so calls its own error."""
+    return match["rule"] == "internal-error" and _JUDGED.match(str(match["message"])) is not None
+
+
+def _refusal(match: dict[str, Any]) -> dict[str, Any]:
+    said = _REFUSAL.search(str(match["details"]))
+    message = " ".join(said[1].split()) if said else str(match["message"])
+    return match | {"rule": "syntax-check", "tag": "syntax-check", "level": "error", "message": message, "details": ""}
 
 
 def _finding(match: dict[str, Any], lines: list[str], name: str) -> Finding:

@@ -5,6 +5,9 @@ unsaved text stands in the place of the file without touching it.
 """
 
 import os
+import re
+import stat
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from relia.validation.domain import FileKind, Source
@@ -30,6 +33,12 @@ _SUFFIXES = frozenset(
     (".yml", ".yaml", ".j2", ".json", ".py", ".cfg", ".ini", ".toml", ".txt", ".sh", ".ps1", ".conf", "")
 )
 _FILE_LIMIT = 1024 * 1024
+_SETTINGS_FILES = re.compile(r"\.(ansible-lint|yamllint|ansible-lint-ignore)(\.ya?ml)?")
+_SECRET = re.compile(
+    r"\..*|.*(pass(word|wd|phrase)?|secret).*\.(txt|sh)|[^.]*(pass(word|wd|phrase)?|secret)[^.]*|id_[a-z0-9]+"
+)
+"""Names of files without a suffix of Ansible's that may hold a secret: `.vault-password`, `.env`, `id_rsa`."""
+_STAND_IN = "stands-for-a-file-that-was-kept-back\n"
 
 
 class ProjectTooLarge(Exception):
@@ -37,17 +46,18 @@ class ProjectTooLarge(Exception):
 
 
 def files_of(source: Source, settings: LintSettings) -> dict[str, str]:
-    """The files for one request: the text itself, and with a project, what of it may matter. Links are not followed.
-
-    Raises `ProjectTooLarge`.
+    """The files for one request: the text itself, and with a project, what of it may matter. Links are not followed, and
+    a file whose name says that it holds a secret is there, but holds something else. Raises `ProjectTooLarge`.
     """
     files: dict[str, str] = {}
     size = 0
-    for path in _walk(source.project) if source.project is not None else ():
+    for path in _walk(source.project, settings.lint_project_entries) if source.project is not None else ():
         name = path.relative_to(source.project or path).as_posix()
         if name == source.path:
             continue
-        data = path.read_bytes()
+        data = _STAND_IN.encode() if _may_be_secret(path.name) else _read(path)
+        if data is None:
+            continue
         size += len(data)
         if len(files) >= settings.lint_project_files or size > settings.lint_project_bytes:
             raise ProjectTooLarge(
@@ -59,6 +69,26 @@ def files_of(source: Source, settings: LintSettings) -> dict[str, str]:
     return files
 
 
+def is_repository(source: Source) -> bool:
+    """Whether the project's root carries the mark of a Git repository, which ansible-lint goes by."""
+    return source.project is not None and (source.project / ".git").exists()
+
+
+def _may_be_secret(name: str) -> bool:
+    return _SECRET.fullmatch(name.lower()) is not None and _SETTINGS_FILES.fullmatch(name) is None
+
+
+def _read(path: Path) -> bytes | None:
+    """The bytes of a plain file that is not too large; None for anything else, also for what became a link just now."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return None
+    with os.fdopen(descriptor, "rb") as file:
+        state = os.fstat(descriptor)
+        return file.read(_FILE_LIMIT) if stat.S_ISREG(state.st_mode) and state.st_size <= _FILE_LIMIT else None
+
+
 def name_of(source: Source) -> str:
     """The path under which the text stands in the request: never one that leads out."""
     path = PurePosixPath(source.path)
@@ -68,13 +98,16 @@ def name_of(source: Source) -> str:
     return path.as_posix()
 
 
-def _walk(root: Path) -> list[Path]:
-    found: list[Path] = []
+def _walk(root: Path, entries: int) -> Iterator[Path]:
+    left = entries
     for folder, names, files in os.walk(root, followlinks=False):
         names[:] = sorted(name for name in names if name not in _LEFT_OUT)
+        left -= len(names) + len(files)
+        if left < 0:
+            raise ProjectTooLarge(
+                f"the project has more than {entries:,} files and folders (RELIA_LINT_PROJECT_ENTRIES)"
+            )
         for name in sorted(files):
             path = Path(folder, name)
-            plain_file = path.is_file() and not path.is_symlink()
-            if path.suffix.lower() in _SUFFIXES and plain_file and path.stat().st_size <= _FILE_LIMIT:
-                found.append(path)
-    return found
+            if path.suffix.lower() in _SUFFIXES and not path.is_symlink():
+                yield path

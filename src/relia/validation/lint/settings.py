@@ -25,6 +25,7 @@ class LintSettings(BaseModel):
     lint_memory: int = Field(
         default=1536 * 1024 * 1024, ge=512 * 1024 * 1024, description="Bytes of address space for one request."
     )
+    lint_processes: int = Field(default=64, ge=8, le=4096, description="Processes of one request, all together.")
     lint_answer: int = Field(default=8 * 1024 * 1024, ge=64 * 1024, description="Bytes of one answer.")
     lint_project_bytes: int = Field(
         default=16 * 1024 * 1024,
@@ -32,3 +33,6 @@ class LintSettings(BaseModel):
         description="Bytes of a project's files that take part in the checks of one file.",
     )
     lint_project_files: int = Field(default=5000, ge=10, description="Files of a project that take part.")
+    lint_project_entries: int = Field(
+        default=100_000, ge=100, description="Files and folders of a project that are looked through for those."
+    )
