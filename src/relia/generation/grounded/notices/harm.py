@@ -22,6 +22,7 @@ _EVERYBODY = (
 )
 
 _HARM = (
+    (r"\bwipefs\b|\bblkdiscard\b|\bshred\s+(?:-\S+\s+)*/dev/", "this destroys a disk"),
     (r":\(\)\s*\{|\bfork ?bomb\b|\bwhile true\b.*\bfork\b", "a fork bomb takes a machine down"),
     (
         rf"\brm\s+-\w*[rf]\w*\s+(?:-\w+\s+|--no-preserve-root\s+)*{_SYSTEM}(?=\s|$|[,.;])",

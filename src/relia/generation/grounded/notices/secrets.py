@@ -42,10 +42,9 @@ _ASSIGNED = re.compile(
     re.IGNORECASE,
 )
 _LOGIN = re.compile(
-    (
-        r"\b(?:login|credentials|log ?in|user(?:name)?(?: and|/)pass\w*|auth"
-        r"(?:enticate)?)\b[^/\n]{0,30}?\s(?P<user>[\w.-]{2,30})\s*/\s*(?P<value>[^\s,;/]{4,80})(?=\s|$|,)"
-    ),
+    r"\b(?:login|credentials?|log(?:ging)? ?in|user(?:name)?(?: and |/)pass\w*|auth(?:enticate)?)\s+"
+    r"(?:is\s+|are\s+|with\s+|as\s+|:\s*|=\s*)?"
+    r"(?P<user>[\w.@-]{2,40})\s*/\s*(?P<value>(?!\S*\.\w{2,4}\b)[^\s,;/]{4,80})(?=\s|$|,)",
     re.IGNORECASE,
 )
 _OPTION = re.compile(

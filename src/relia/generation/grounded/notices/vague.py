@@ -32,7 +32,7 @@ _VAGUE_WORDS = re.compile(
         some stuff|make it (?:better|faster|work|nice|secure|safe|good)|best practices?
         the other (?:one|ones|server|box|thing)|we talked about|mentioned|my colleague
         the new (?:standard|setup|way)|more (?:secure|stable|reliable|performant)
-        (?:is|are) (?:slow|broken|down|not working|acting up|weird)
+        (?:does(?:n't| not)|won't) work|(?:is|are) (?:slow|broken|down|not working|acting up|weird)
     """)
     + r"\b",
     re.IGNORECASE,

@@ -31,6 +31,8 @@ class Situation:
     path: str = ""
     folder: str = ""
     """Where the last working copy or archive was put."""
+    archive: str = ""
+    """The last archive that was unpacked."""
     device: str = ""
     filesystem: str = ""
     swap: str = ""

@@ -121,6 +121,7 @@ def _unpack(text: str, situation: Situation) -> list[Planned]:
         "creates": creates,
         "extra_opts": ["--strip-components=1"] if strip else None,
     }
+    situation.archive = source if source.startswith("/") else situation.archive
     situation.path = situation.folder = destination.rstrip("/")
     return [
         Planned(

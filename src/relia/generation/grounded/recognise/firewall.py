@@ -15,7 +15,7 @@ _VERB = (
     r"\b(?:open(?:ed)?|allow(?:ed|s)?|permit(?:ted|s)?|close[ds]?|den(?:y|ied)|block(?:ed)?|reject"
     r"(?:ed)?|enable[ds]?|disable[ds]?|reach(?:able)?|may|must|should|expose|accept(?:ed)?|limit"
     r"(?:ed)?|turn(?:ed)?|remove[ds]?|off|on|add(?:ed)?|let|put|assign|drop(?:ped)?|ban|forward"
-    r"|redirect|default|rule|rate[- ]limit|set|through|masquerad\w+)\b"
+    r"|redirect|default|rule|rate[- ]limit|set|through|masquerad\w+|switch(?:ed)?)\b"
 )
 _CLOSES = (
     r"\b(?:close[ds]?|den(?:y|ied)|block(?:ed)?|remove[ds]?|disable[ds]?|delete[ds]?|drop(?:ped)?|no longer|not)\b"
@@ -55,7 +55,7 @@ def firewall(text: str, situation: Situation) -> list[Planned]:
     if says(situation.prompt, r"\bufw\b") and says(text, _VERB) and not says(text, _NOT_RULES):
         return _ufw(text)
     plain = (
-        r"\bopen\b.*\bports?\b|\bports?\b.*\b(?:open|reachable|allowed)\b|\bfirewall\b.*(?:\bport\b|\d)"
+        r"\b(?:allow|open|permit|block|deny)\b.*\bfirewall\b|\bopen\b.*\bports?\b|\bports?\b.*\b(?:open|reachable|allowed)\b|\bfirewall\b.*(?:\bport\b|\d)"
         r"|\b(?:allow|block|deny)\b.*(?:\bports?\b|/tcp|/udp)|\d+/(?:tcp|udp)\b.*\b(?:open|allow|through)"
     )
     if not says(text, plain) or says(
@@ -150,7 +150,7 @@ def _ufw(text: str) -> list[Planned]:
         found += _ufw_rules(text)
     on = (
         r"\benabled? (?:the )?ufw\b|\bufw (?:is |must be |should be )?(?:enabled|on|active)\b|\bturn "
-        r"(?:ufw|it|on)\b(?: on)?|\benable (?:it|the firewall)\b|\band on\b|\bactivate\b|\band "
+        r"(?:ufw|it|on)\b(?: on)?|\benable (?:it|the firewall)\b|\band on\b|\bactivate\b|\bswitch(?:ed)? (?:it|ufw) on\b|\band "
         r"(?:then )?enable\b|^\W*enable\b"
     )
     if says(text, on):

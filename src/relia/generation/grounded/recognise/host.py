@@ -106,6 +106,8 @@ def _seconds(text: str) -> int | None:
 
 
 def _others(text: str) -> list[Planned]:
+    if re.fullmatch(r"\W*ping(?: (?:it|them|all|every\w*))?\W*", text, re.IGNORECASE):
+        return [Planned(f"{B}ping", {})]
     if says(text, r"\blocale\b") and (locale := find(text, r"\b([a-z]{2}_[A-Z]{2}(?:\.[\w-]+)?)\b")):
         return [Planned("community.general.locale_gen", {"name": locale, "state": "present"})]
     if says(

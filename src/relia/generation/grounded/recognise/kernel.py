@@ -109,7 +109,7 @@ def _module_names(text: str) -> list[str]:
         text,
         (
             r"\bkernel(?:[ -])?modules?\b|\bmodprobe\b|\bblacklist\b|\b(?:un)?load\s+(?:the\s+)?"
-            r"(?:module\s+)?[a-z0-9]+_[a-z0-9_]+|\bload (?:the )?modules?\b"
+            r"(?:module\s+)?[a-z0-9]+_[a-z0-9_]+|\b(?:un)?load (?:the )?modules?\b"
         ),
     ):
         return []

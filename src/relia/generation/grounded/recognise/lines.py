@@ -14,9 +14,9 @@ from relia.generation.grounded.text import QUOTED, paths, quoted, unquote, words
 _REMOVE = r"\b(?:remove|delete|drop|get rid of|absent|gone|must not contain|should not contain)\b"
 _NOT_KEYS = frozenset(
     """
-    line the create install remove write add put replace owner mode user group change make it file in to and set
-    with from on is be     copy append should must has a an of for if ensure sure content contains contain have
-    comment template run restart port
+         permissions permission perms ownership rights line the create install remove write add put replace owner
+    mode user group change make it file in to and set     with from on is be     copy append should must has a an of
+    for if ensure sure content contains contain have     comment template run restart port
 """.split()
 )
 _KEY = r"[A-Za-z_][\w.-]*(?:::[\w.-]+)*"
@@ -110,6 +110,8 @@ def _pattern_of(start: str | None, line: str, target: str) -> str | None:
         return rf"^\s*#?\s*{re.escape(start)}"
     if target == "/etc/hosts" and (entry := re.match(r"^\S+\s+(\S+)", line)):
         return rf"\s{re.escape(entry.group(1))}(\s|$)"
+    if exported := re.match(r"^export\s+(\w+)=", line):
+        return rf"^\s*export\s+{exported.group(1)}="
     if key := re.match(r"^([A-Za-z_][\w.-]*)(\s*=\s*|\s+)\S+$", line):
         return rf"^\s*#?\s*{re.escape(key.group(1))}\b"
     return None
@@ -182,7 +184,7 @@ def _settings(text: str, situation: Situation) -> list[Planned]:
         match = _PAIR.match(re.sub(r"^(?:set|change)\s+", "", part.strip()))
         if (
             match is None
-            or match.group("key").lower() in _NOT_KEYS
+            or (match.group("key").lower() in _NOT_KEYS and match.group("key")[0].islower())
             or match.group("value").lower() in {"in", "the", "to"}
         ):
             return []
@@ -229,7 +231,7 @@ def _replace(text: str, situation: Situation) -> list[Planned]:
     ) or re.search(
         (
             rf"\bin\s+(?:the file\s+)?(?P<path>/\S+),?\s+(?:replace|substitute|swap)\s+{every}{old}\s+(?:with"
-            rf"|by|to|->)\s+[\"'`]?(?P<new>[^\"'`\s]+)"
+            rf"|by|to|->)\s+(?P<n>[\"'`]?)(?P<new>(?<=[\"'`])[^\"'`]+|[^\"'`\s]+)"
         ),
         text,
         re.IGNORECASE,

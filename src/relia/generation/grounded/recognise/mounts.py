@@ -121,6 +121,8 @@ def _options(text: str) -> str | None:
 def swap(text: str, situation: Situation) -> list[Planned]:
     """Read a step about swap: a file for it, or no swap at all."""
     path = next((path for path in paths(text) if "swap" in path or not path.startswith(("/dev/", "/etc/fstab"))), None)
+    if situation.swap and says(text, r"^\W*(?:enable|activate|use|turn on|add)\s+it\b"):
+        return [Planned(f"{B}command", {"cmd": f"swapon {situation.swap}"}, _once(situation, situation.swap))]
     if path is None and situation.swap and says(text, r"\bswap\w*\b|\bit\b"):
         path = situation.swap
     if says(text, r"^\W*mkswap\b") and path:
@@ -156,7 +158,7 @@ def swap(text: str, situation: Situation) -> list[Planned]:
     if not off or says(text, r"\bswappiness\b"):
         return []
     found = []
-    if not says(text, r"^\W*(?:remove|delete|comment|drop)\b.*\b(?:entr|line)"):
+    if not says(text, r"\b(?:remove|delete|comment|drop)\b.*\b(?:entr|line)"):
         found.append(Planned(f"{B}command", {"cmd": "swapoff -a"}, {"changed_when": True}, name="Turn swap off"))
     if says(text, r"\bfstab\b|\bpermanent|\breboot|\bfor good\b|\bforever\b|\bentr(?:y|ies)\b|\blines?\b"):
         arguments = {"path": "/etc/fstab", "regexp": r"^([^#\n]\S*\s+\S+\s+swap\s.*)$", "replace": r"# \1"}

@@ -12,7 +12,7 @@ _OWNER = (
 )
 _NAME = r"([a-z_][\w-]*(?:[:.][a-z_][\w-]*)?)"
 _NOT_NAMES = frozenset(
-    "and owner mode with is of to in by the group user should must root:root, on at for from it both".split()
+    "and owner mode with is of to in by the group user should must root:root, on at for from it both everything all files".split()
 )
 _ASIDE = re.compile(r"\(([^()]*)\)")
 

@@ -38,7 +38,7 @@ _PRESENT = either("""
 """)
 _PASSIVE = re.compile(
     (
-        rf"^(?:.*?\b(?:sure|ensure|that|check|wants?|needs?|have|requires?)\s+(?:that\s+)?)?(?P<rest>[^/]+?)\s+(?:(?:is"
+        rf"^(?:.*?\b(?:sure|ensure|that|check|wants?|needs?|requires?|^have)\s+(?:that\s+)?)?(?P<rest>[^/]+?)\s+(?:(?:is"
         rf"|are|be|has|have|gets?|should|must|needs?|shall|may|can|to|been|both|all|not|never|no longer"
         rf"|properly)\s+)*{_PRESENT}\b"
     ),
@@ -52,7 +52,7 @@ _TAIL = re.compile(
     (
         r"\b(?:with|from|into|onto|on|in|for|using|via|so|because|at|to|if|when|and clean|and purge|incl"
         r"(?:uding)?|before|after|which|as|that|but|by|through|unless|without|alongside|including|first"
-        r"|beforehand)\b|[(;!?]| - "
+        r"|beforehand)\b|[(;!?]| - |,\s*(?:it|they|this|that)\b"
     ),
     re.IGNORECASE,
 )
@@ -65,7 +65,7 @@ _NOISE = re.compile(
         if (?:it is|it's) missing|as well
         is|are|there|present|installed|web server|webserver|message broker|db server|database server|of|all|rpms?
         debs?|either
-        following|these|any trace|completely|again|utility|binary|recent|system|just|and
+        following|these|version|release|any trace|completely|again|utility|binary|recent|system|just|and
     """)
     + r"\b(?![-.])",
     re.IGNORECASE,
@@ -115,7 +115,8 @@ _CACHE = (
     r"|\bapt(?:-get)? update\b|\bcache (?:refreshed|updated)\b|\b(?:apt|dnf|package) cache\b"
 )
 _AUTOREMOVE = (
-    r"\b(?:clean up|remove|autoremove|drop)\b.*\b(?:unused|orphan\w*|unneeded|no longer needed)\b|\bautoremove\b"
+    r"\b(?:clean up|remove|autoremove|drop)\b.*\b(?:unused|orphan\w*|unneeded|no longer (?:needed"
+    r"|required)|not needed)\b|\bautoremove\b"
 )
 
 
@@ -143,7 +144,13 @@ def packages(text: str, situation: Situation) -> list[Planned]:
         return held
     if says(text, _CACHE) and not says(text, rf"\b(?:{_STRONG_INSTALL})\b|\bupgrade\b|\bthere\b"):
         return [_cache_alone(text, situation)]
-    if says(text, r"^\W*\w*\s*\bautoremove\b|^(?:clean up|remove) (?:all )?(?:the )?(?:unused|orphan\w*|unneeded)"):
+    if says(
+        text,
+        (
+            r"^\W*\w*\s*\bautoremove\b|^(?:clean up|remove) (?:all )?(?:the )?(?:packages that are )?"
+            r"(?:unused|orphan\w*|unneeded|not needed|no longer needed)"
+        ),
+    ):
         module = f"{B}dnf" if package_module(situation) == f"{B}dnf" else f"{B}apt"
         return [Planned(module, {"autoremove": True})]
     return _install(text, situation)

@@ -153,6 +153,8 @@ def _attributes(text: str, situation: Situation) -> list[Planned]:
         return []
     if says(text, r"\bacls?\b"):
         return _access_list(text, targets[0])
+    if says(text, r"\b(?:exists?|is there|be there)\b") and not says(text, r"\bch(?:own|mod)\b"):
+        return []
     below = says(
         text,
         (

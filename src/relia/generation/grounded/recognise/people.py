@@ -88,6 +88,8 @@ def _user(text: str, situation: Situation) -> list[Planned]:
     ):
         return []
     situation.user = names[0]
+    if each := _each_with_details(text, situation):
+        return each
     if says(text, r"\bunlock\b"):
         return [looped(f"{B}user", "name", names, {"password_lock": False})]
     if says(text, r"\b(?:lock(?:ed)?|disabled?|deactivate|block)\b") and not says(text, REMOVE):
@@ -102,6 +104,18 @@ def _user(text: str, situation: Situation) -> list[Planned]:
         return [looped(f"{B}user", "name", names, {"state": "absent", **extra})]
     arguments = {**_details(text, situation), "state": "present"}
     return [looped(f"{B}user", "name", names, arguments, {"no_log": True} if "password" in arguments else {})]
+
+
+def _each_with_details(text: str, situation: Situation) -> list[Planned]:
+    """`users mia (uid 2001), noah (uid 2002), both in group staff`: a play task for each."""
+    asides = re.findall(rf"({NAME})\s*\(([^()]*(?:uid|home|shell|group|comment)[^()]*)\)", text)
+    if len(asides) < 2:
+        return []
+    shared = _details(re.sub(r"\([^()]*\)", " ", text), situation)
+    return [
+        Planned(f"{B}user", {"name": name, **shared, **_details(about, situation), "state": "present"})
+        for name, about in asides
+    ]
 
 
 def _details(text: str, situation: Situation) -> dict[str, object]:
@@ -177,7 +191,7 @@ def _expires(text: str) -> float | None:
 
 def _groups(text: str, situation: Situation) -> list[str]:
     bare = re.sub(r"\b(?:primary|main) group\s*(?:is|=|:|of)?\s*\S+", " ", text, flags=re.IGNORECASE)
-    if says(bare, r"\b(?:in|of|to|into) (?:that|this|the same|the new|it'?s own) group\b") and situation.group:
+    if says(bare, r"\b(?:in|of|to|into) (?:(?:that|this|the same|the new|it'?s own) group|it)\b") and situation.group:
         return [situation.group]
     match = (
         re.search(
@@ -265,6 +279,11 @@ def user_names(text: str, situation: Situation) -> list[str]:
             re.IGNORECASE,
         )
         or re.search(rf"^(?:the\s+)?(?P<names>{NAME})\s+(?:user|account)\b", text, re.IGNORECASE)
+        or re.search(
+            rf"\b(?:give|get)\s+(?P<names>{NAMES})\s+(?:an?\s+|each an\s+)?(?:unix\s+|own\s+|shell\s+|user\s+)*accounts?\b",
+            text,
+            re.IGNORECASE,
+        )
         or re.search(rf"\b(?:useradd|adduser|usermod)\s+(?:-\S+\s+)*(?P<names>{NAME})", text, re.IGNORECASE)
     )
     if match is None:

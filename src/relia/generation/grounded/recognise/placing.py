@@ -48,7 +48,10 @@ _NO_NAMES = frozenset(
 
 
 _DOTTED = re.compile(
-    r"(?<![\w:/.@-])[A-Za-z_][\w-]*\.(?!com\b|org\b|net\b|lan\b|local\b|io\b|de\b|internal\b|example\b|corp\b)[a-z]{2,5}\b(?![.:@/]\w)"
+
+        r"(?<![\w:/.@-])[A-Za-z_][\w-]*\.(?!com\b|org\b|net\b|lan\b|local\b|io\b|de\b|internal\b"
+        r"|example\b|corp\b)[a-z]{2,5}\b(?![.:@/]\w)"
+
 )
 """A name with an ending that may be a file's, and is no host's."""
 
@@ -88,8 +91,9 @@ def _blanked(text: str) -> str:
 def _copies(text: str, situation: Situation) -> list[Planned]:
     template = says(text, _TEMPLATE)
     arrow = says(text, r"(?:->|=>)")
+    words = PATH.sub(" / ", text)
     if (
-        not (template or arrow or says(text, rf"\b{_PUT}\b|^/\S+ from \S"))
+        not (template or arrow or says(words, rf"\b{_PUT}\b|^ ?/ +from \S"))
         or says(text, _NOT_FILES)
         or says(text, r"(?:->|=>)\s*(?:an?\s+)?(?:dir|folder)")
         or URL.search(text)
@@ -312,7 +316,8 @@ def _synchronize(text: str) -> list[Planned]:
     match = re.search(
         (
             r"\b(?:rsync|sync(?:hroni[sz]e)?|mirror)\s+(?:the\s+|my\s+|our\s+)?(?:local\s+|contents? of\s+"
-            r"|folder\s+|directory\s+)*(\S+)\s+(?:to|into|->|with)\s+(?:the\s+)?(?:remote\s+)?(\S+)"
+            r"|folder\s+|directory\s+)*(\S+)\s+(?:from (?:here|the control\w*(?: node| machine)?|my \w+)\s+)?"
+            r"(?:to|into|->|with)\s+(?:the\s+)?(?:remote\s+)?(\S+)"
         ),
         text,
         re.IGNORECASE,

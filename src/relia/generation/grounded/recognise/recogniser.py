@@ -96,6 +96,9 @@ def recognise(text: str, situation: Situation) -> list[Planned]:
 
 def _remember(planned: Planned, situation: Situation) -> None:
     """What `it` and `there` mean in the steps that follow."""
+    short = planned.module.rsplit(".", 1)[-1]
+    if short in {"firewalld", "ufw"}:
+        situation.service = short
     name = planned.arguments.get("name")
     if isinstance(name, list):
         name = name[-1]

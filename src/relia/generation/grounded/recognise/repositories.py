@@ -20,7 +20,9 @@ def repositories(text: str, situation: Situation) -> list[Planned]:
         file = find(text, r"\b(?:filename|file name|in the file|as file)\s+([\w.-]+)")
         repo = re.split(r"\s+(?:and then|then|and|,)\s", repo)[0]
         return [Planned(f"{B}apt_repository", compact({"repo": repo, "state": state, "filename": file}))]
-    urls = [url.rstrip(")") for url in URL.findall(text)]
+    urls = [url.rstrip(")") for url in URL.findall(text) if url.startswith("http")]
+    if says(text, r"\b(?:clone|check ?out|unpack|extract)\b"):
+        return []
     if (
         urls
         and says(text, r"\b(?:gpg[- ]?|signing[- ]|repo(?:sitory)?[- ]|apt[- ]|rpm[- ])*keys?\b")

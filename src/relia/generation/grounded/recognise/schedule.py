@@ -19,7 +19,8 @@ _RUNS = either(
     "|command|trigger|invoke|kick off|fire|that does|runs"
 )
 _AFTER = either("""
-    as|every|each|at|for user|for the user|for|on|daily|twice|once|in the|nightly|hourly|weekly|monthly|with cron
+    has to|have to|must|needs to|as|every|each|at|for user|for the user|for|on|daily|twice|once|in the|nightly
+    hourly|weekly|monthly|with cron
     via cron|from cron|should|by|through|using|under|name it|named|called|and|mondays?
     tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?|log(?:ging)? to
 """)
@@ -125,6 +126,8 @@ def _user(text: str) -> str | None:
 
 
 def _command(text: str) -> str | None:
+    if script := re.search(r"\b([\w-]+\.(?:sh|py|pl|rb))\s+(?:from|in)\s+(/[\w./-]+)", text):
+        return f"{script.group(2).rstrip('/')}/{script.group(1)}"
     strings = [item for item in quoted(text) if re.search(r"[/ ]|^\w+$", item) and item != _name(text)]
     strings = [
         item
@@ -157,7 +160,7 @@ def _command(text: str) -> str | None:
         re.IGNORECASE,
     ):
         return plain.group("command").strip()
-    bare = [path for path in paths(text) if not path.startswith("/etc/cron")]
+    bare = [path for path in paths(text) if re.search(r"/s?bin/|\.(?:sh|py|pl|rb|php)$|/(?:scripts?|opt)/", path)]
     if not bare:
         return None
     start = text.find(bare[0])

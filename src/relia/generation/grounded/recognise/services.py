@@ -7,7 +7,8 @@ reload systemd                                 enable the timer for user syncthi
 
 import re
 
-from relia.generation.grounded.recognise.domain import B, Planned, Situation, looped, says
+from relia.generation.grounded.recognise.domain import B, Planned, Situation, looped, one_or_many, says
+from relia.generation.grounded.recognise.packages import package_module
 from relia.generation.grounded.text import unquote, words_list
 from relia.generation.grounded.vocabulary import either
 
@@ -44,7 +45,9 @@ _DISABLE = (
 _WORDS = re.compile(
     r"(?<![-@.\w])"
     + either(r"""
-        users?(?= unit)|on top|the|an?|services?|daemons?|units?|systemd|systemctl|make sure|ensure|that|is|are|be
+        users?(?= unit)|on top|present|installed|we|needs?|want|install|the|an?|services?|daemons?|units?|systemd
+        systemctl|make sure
+        ensure|that|is|are|be
         should|must|has to
         have to|needs? to|gets?|up|again|now
         and|both|to|start(?:ed|s|ing)?|stop(?:ped|s)?|restart(?:ed|s)?|reload(?:ed|s)?|enable[ds]?|disable[ds]?
@@ -100,7 +103,7 @@ def services(text: str, situation: Situation) -> list[Planned]:
     )
     bare = _NEGATED.sub(" ", re.sub(r"[()]", " ", bare))
     arguments = _wanted(bare)
-    if not arguments or _OTHER.search(re.sub(r"\bfor (?:the )?user \S+", "", bare)):
+    if not arguments or _OTHER.search(re.sub(r"\bfor (?:the )?user \S+|\bcron (?:service|daemon)", "", bare)):
         return []
     if says(text, r"\bkill\b") and not says(text, r"\bservice\b|\bdaemon\b"):
         return []
@@ -123,7 +126,11 @@ def services(text: str, situation: Situation) -> list[Planned]:
     sure = says(
         text, r"\b(?:services?|daemon|unit|timer|systemd)\b|^\W*(?:re)?(?:start|load|stop|enable|disable|mask|unmask)"
     )
-    return [looped(module, "name", names, arguments, keywords, 0.93 if sure else 0.82)]
+    planned = [looped(module, "name", names, arguments, keywords, 0.93 if sure else 0.82)]
+    if says(bare, r"\b(?:present|installed|need|needs|want)\b") and arguments.get("state") == "started":
+        packages = {"name": one_or_many(names), "state": "present"}
+        planned.insert(0, Planned(package_module(situation), packages))
+    return planned
 
 
 def _wanted(text: str) -> dict[str, object]:

@@ -26,7 +26,7 @@ def sources(text: str, situation: Situation) -> list[Planned]:
     about = says(text, r"\b(?:clone|check ?out|checked out|git|repo(?:sitory)?|working copy|subversion|svn)\b")
     urls = [match.group() for match in URL.finditer(text)] + _SCP.findall(text)
     url = next((item for item in urls if item.endswith(".git") or "git" in item or about), None)
-    if url is None or not about or says(text, r"\bdownload\b|\bhelm\b|\bapt\b|\byum\b|\bdnf\b|\bkey\b|\bchart\b"):
+    if url is None or not about or says(text, r"\bdownload\b|\bhelm\b|\bapt\b|\byum\b|\bdnf\b|\bchart\b"):
         return []
     bare = text.replace(url, " ")
     destination = next(iter(paths(bare)), None) or find(bare, r"\b(?:to|into|in)\s+(~[\w./-]+)")

@@ -30,7 +30,7 @@ VERBS = either("""
 _INTRANSITIVE = either("reboot|restart|reload|swapon|swapoff -a|mkswap it")
 _FILLER = re.compile(
     (
-        r"^(?:(?:also|please|finally|first|next|afterwards|then|just|now|otherwise|else|make sure "
+        r"^(?:(?:also|please|finally|first|next|afterwards|then|just|now|otherwise|else|that|make sure "
         r"(?:that )?|ensure (?:that )?)\s+)+"
     ),
     re.IGNORECASE,
@@ -70,7 +70,7 @@ _STATE_HEAD = re.compile(
 )
 _PATH_HEAD = re.compile(
     r"~?/[\w./*-]+\s+(?:from\b|owned\b|mode\b|there\b|must\b|should\b|exists?\b|->|=>|as a\b"
-    r"|0?[0-7]{3}\b|\()|[\w.-]+\.j2\s+(?:to|->|=>|in)\s|[A-Za-z_.]+(?:\s*=\s*|\s+)\S+\s+in\s+/"
+    r"|0?[0-7]{3}\b|\()|[\w.-]+\.j2\s+(?:to|->|=>|in)\s|(?!(?:net|vm|fs|kernel)\.)[A-Za-z_.]+(?:\s*=\s*|\s+)\S+\s+in\s+/"
 )
 _TIME_HEAD = re.compile(
     (

@@ -23,12 +23,9 @@ _ALL_BUT = re.compile(
     r"(?:\s+(?:should get|get|need|should have))?",
     re.IGNORECASE,
 )
+_HOST = r"(?:[a-z][\w-]*(?:\.[a-z][\w-]*){2,}|[a-z]+(?:-?[a-z]+)?-?\d{1,3}(?:\.[a-z]\w*)*)"
 _ONE = re.compile(
-    (
-        r"\s*\bon\s+(?:the\s+)?(?:(?:host|server|machine|node)\s+(?P<plain>[a-z][\w.-]*)|"
-        r"(?P<full>[a-z][\w-]*(?:\.[a-z][\w-]*){2,}|[a-z]+(?:-?[a-z]+)?-?\d{1,3}(?:\.[a-z]\w*)*))"
-        r"(?![\w/:.-]*\w)"
-    ),
+    rf"\s*\bon\s+(?:the\s+)?(?:(?:hosts?|servers?|machines?|nodes?)\s+(?P<plain>[a-z][\w.-]*)|(?P<full>{_HOST}(?:(?:\s*,\s*|\s+and\s+){_HOST})*))(?![\w/:.-]*\w)",
     re.IGNORECASE,
 )
 _KIND = re.compile(rf"\s*{_AT}{_OUR}(?P<kind>[a-z][\w-]*)[\s-]{_MACHINES}\b", re.IGNORECASE)
@@ -65,10 +62,20 @@ _PLATFORM_HEAD = re.compile(
     ),
     re.IGNORECASE,
 )
+_NEEDS_KIND = re.compile(
+    (
+        rf"^(?:our|the|my|all|every|each)\s+(?P<kind>[a-z][\w-]*)[\s-]{_MACHINES}\s+(?:needs?|should have"
+        rf"|must have|should get|gets?|requires?|wants?)\s+(?=[\w/\"'])"
+    ),
+    re.IGNORECASE,
+)
 _NOT_GROUPS = frozenset(
-    """all any every each remote the my our other same linux unix these those target managed new docker sudo current both two
-    three few following physical virtual existing of is mail local single given ansible ec2 azure aws cloud kubernetes k8s windows
-    dns ntp time proxy smtp git control controller ansible controlling a an no one another""".split()
+    """
+    all any every each remote the my our other same linux unix these those target managed new docker sudo current
+    both two     three few following physical virtual existing of is mail local single given ansible ec2 azure aws
+    cloud kubernetes k8s windows     dns ntp time proxy smtp git control controller ansible controlling a an no one
+    another
+""".split()
 )
 _MEMBERSHIP = re.compile(
     (
@@ -104,7 +111,9 @@ def _take(clause: Clause) -> Clause:
     for pattern in EVERYWHERE:
         text = pattern.sub(" ", text)
     text = _PLATFORM_HEAD.sub("", text.strip(" ,")) or clause.text
-    return replace(clause, text=re.sub(r"\s{2,}", " ", text).strip(" ,?!:"), hosts=hosts or clause.hosts)
+    return replace(
+        clause, text=re.sub(r"\s+,", ",", re.sub(r"\s{2,}", " ", text)).strip(" ,?!:"), hosts=hosts or clause.hosts
+    )
 
 
 def _cut(text: str, match: re.Match[str]) -> str:
@@ -131,10 +140,17 @@ def _one(text: str) -> tuple[str, str] | None:
     ):
         return None
     name = match.group("plain") or match.group("full")
-    return None if re.fullmatch(rf"(?:{ANY})\d*", name, re.IGNORECASE) else (name, _cut(text, match))
+    if re.fullmatch(rf"(?:{ANY})\d*", name, re.IGNORECASE):
+        return None
+    return ":".join(re.split(r"\s*,\s*|\s+and\s+", name)), _cut(text, match)
 
 
 def _kind(text: str) -> tuple[str, str] | None:
+    if (needs := _NEEDS_KIND.match(text)) and needs.group("kind").lower() not in _NOT_GROUPS:
+        kind = needs.group("kind").lower()
+        return (
+            (kind, f"have {text[needs.end() :]}") if not re.fullmatch(rf"(?:{ANY})\d*", kind, re.IGNORECASE) else None
+        )
     match = _KIND.search(text) or _PLAIN_KIND.search(text) or _HEAD_KIND.search(text)
     if match is None:
         return None

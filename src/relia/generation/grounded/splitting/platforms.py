@@ -19,7 +19,7 @@ _NAMES = {
 }
 _VERSION = r"(?:\s*(?:\d+(?:\.\d+)?|lts|20\d\d))?"
 _PATTERNS = {
-    name: re.compile(rf"(?<![\w/.-])(?:{words}){_VERSION}(?![\w/-]|\.\w)", re.IGNORECASE)
+    name: re.compile(rf"(?<![\w/.-])(?<!\buser )(?<!\busers )(?:{words}){_VERSION}(?![\w/-]|\.\w)", re.IGNORECASE)
     for name, words in _NAMES.items()
 }
 ANY = "|".join(_NAMES.values())

@@ -39,6 +39,7 @@ _PLATFORM_ONLY = re.compile(
 _CONTINUES = re.compile(
     "^(?:also |and )?"
     + either(r"""
+        grow the file ?system|(?:have|use|get) \S+ as (?:their |the |login )*shell|resize the file ?system
         versioning\b|encrypt(?:ed|ion)\b|restart(?:s|ing|ed)? (?:unless|always|policy|on[- ]failure)|ttl\b|values from
         create (?:that|this) namespace|host port\b|container port\b|replicas\b
         use|using|with|without|persist(?:ent)?(?:ly)?|save\b(?: (?:it|the config\w*|them))?$|reload$|drop it from
@@ -104,9 +105,15 @@ _REMARK = re.compile(
     ),
     re.IGNORECASE,
 )
+_OPENS_CONDITION = re.compile(r"^(?:only\s+)?(?:if|when|unless|in case)\b[^,]{3,80}$", re.IGNORECASE)
+_SETS_UP = re.compile(
+    r"^(?:set ?up|configure|deploy|prepare|provision|install(?:ation of)?|harden(?:ing)?(?: of)?)\s+(?P<what>[\w .+-]{2,40})$",
+    re.IGNORECASE,
+)
 _HEADING = re.compile(r"^(?P<head>[^:,;.\n{}\"'`]{2,60}?)\s*(?::|\s[-\u2013])\s+(?=\S)")
 _KEPT_HEADS = re.compile(
-    r"\b(?:pip3?|npm|gem|snap|flatpak|ufw|firewalld|cron|choco|brew|helm|docker|podman|timer)\b", re.IGNORECASE
+    r"\b(?:pip3?|npm|gem|snap|flatpak|ufw|firewalld|cron|choco|brew|helm|docker|podman|timer|users?|groups?|packages|services|directories|folders|dirs)\b",
+    re.IGNORECASE,
 )
 _TOPIC = re.compile(
     (
@@ -157,7 +164,9 @@ def _each(text: str) -> tuple[Clause, ...]:
 def topic_of(prompt: str) -> str:
     """The product that a prompt announces before its first step: `haproxy` of `haproxy: install it, …`."""
     heading = _HEADING.match(without_politeness(prompt))
-    topic = _TOPIC.match(heading.group("head").strip()) if heading else None
+    head = heading.group("head").strip() if heading else ""
+    sets_up = _SETS_UP.match(head)
+    topic = _TOPIC.match(sets_up.group("what") if sets_up else head) if head else None
     return topic.group("topic").lower() if topic and not platform_of(topic.group("topic")) else ""
 
 
@@ -209,6 +218,8 @@ def _without_heading(sentence: str) -> str:
     if match is None or is_protected(sentence, match.end() - 1):
         return sentence
     head = match.group("head").strip()
+    if _SETS_UP.match(head) and begins_step(sentence[match.end() :], ""):
+        return sentence[match.end() :]
     if re.match(rf"(?:{VERBS})\b", head, re.IGNORECASE) or re.search(r"/|\bsure\b|\d\s*$|=|\bif\b|\bwhen\b", head):
         return sentence
     rest = sentence[match.end() :]
@@ -223,6 +234,8 @@ def _sentences(text: str) -> list[str]:
             continue
         before = text[start : match.start()]
         if "." in match.group() and _ABBREVIATION.search(before):
+            continue
+        if "then" in match.group().lower() and _OPENS_CONDITION.match(before.strip()):
             continue
         if not before.strip():
             start = match.end()
