@@ -23,7 +23,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
-from bench.catalog_shared import data_dir
+from bench.catalog_shared import data_dir, settings
 from bench.train import base, stack
 from bench.train.rows import Row, digest, folds, read_rows
 from bench.train.typed import typed_rows
@@ -31,13 +31,12 @@ from bench.train.usage import learn_usage, write_usage
 from sklearn.isotonic import IsotonicRegression
 
 from relia.catalog.service import Catalog
-from relia.catalog.settings import CatalogSettings
 from relia.generation.grounded.ranking.documents import DocumentIndex
 from relia.generation.grounded.ranking.store import Calibration, Model, write_model
 from relia.generation.grounded.ranking.tables import Tables
 
 FOLDS = 4
-LISTS = 6_000
+LISTS = 9_000
 TYPED = 14_000
 GROUNDED = Path(__file__).parents[2] / "src/relia/generation/grounded"
 
@@ -63,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     def say(text: str) -> None:
         print(f"{time.perf_counter() - started:6.0f} s  {text}", flush=True)
 
-    catalog = Catalog.open(options.catalog, CatalogSettings())
+    catalog = Catalog.open(options.catalog, settings())
     rows = read_rows(options.data, lambda name: catalog.resolve(name).fqcn) + typed_rows(TYPED, options.seed)
     say(f"{len(rows)} rows")
     modules = {row.module for row in rows if not row.typed}
@@ -173,7 +172,7 @@ def _fold(job: Job) -> stack.Lists:
     held = set(part)
     tables = base.learn([item for index, item in enumerate(prepared) if index not in held], seed)
     rng = random.Random(seed * 100 + fold)
-    documents = DocumentIndex.open(Catalog.open(catalog_folder, CatalogSettings()), catalog_folder / "ranking")
+    documents = DocumentIndex.open(Catalog.open(catalog_folder, settings()), catalog_folder / "ranking")
     return stack.lists_for(documents, tables, prepared, stack.sample(prepared, part, LISTS, rng), rng, fold)
 
 

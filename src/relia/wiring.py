@@ -70,7 +70,8 @@ class Relia:
 
     @cached_property
     def engine(self) -> GroundedEngine:
-        return GroundedEngine(self.catalog, ModuleRanker(self.catalog), ArgumentFiller(self.catalog), self.settings)
+        ranker = ModuleRanker(self.catalog, folder=self.settings.data_dir / "ranking")
+        return GroundedEngine(self.catalog, ranker, ArgumentFiller(self.catalog), self.settings)
 
     @cached_property
     def generation(self) -> GenerationService:

@@ -8,7 +8,7 @@ from relia.catalog.service import Catalog
 from relia.generation.grounded.filling.implied import implied
 from relia.generation.grounded.filling.pairs import named_arguments
 from relia.generation.grounded.filling.usage import UsageTable
-from relia.generation.grounded.filling.usual import alike, carried, needed, usual, variable
+from relia.generation.grounded.filling.usual import alike, calm_choice, carried, needed, usual, usual_value, variable
 from relia.generation.grounded.recognise.domain import Planned, Situation
 from relia.generation.grounded.recognise.recogniser import recognise
 
@@ -79,10 +79,10 @@ class ArgumentFiller:
         if context.usual and not named:
             assumed = self._assumed(spec, arguments, context)
             arguments |= assumed
-        missing = self._complete(spec, arguments)
+        missing, supposed = self._complete(spec, arguments)
         if context.usual and not named:
             missing += self._needed(spec, arguments)
-        return Filled(_ordered(arguments), keywords, missing, planned is not None, tuple(assumed))
+        return Filled(_ordered(arguments), keywords, missing, planned is not None, (*assumed, *supposed))
 
     @staticmethod
     def _planned(spec: ModuleSpec, words: str, context: FillingContext) -> Planned | None:
@@ -126,9 +126,11 @@ class ArgumentFiller:
             arguments = {name: value for name, value in arguments.items() if name != drop}
         return arguments
 
-    def _complete(self, spec: ModuleSpec, arguments: dict[str, object]) -> tuple[str, ...]:
-        """Give each required option that is missing a variable; returns their names."""
+    def _complete(self, spec: ModuleSpec, arguments: dict[str, object]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Give each required option that is missing a value that may be assumed, else a variable; returns the names of
+        those with a variable, and of those with an assumed value."""
         missing: list[str] = []
+        assumed: list[str] = []
         if _needs_line(spec, arguments):
             arguments[_line_option(spec)] = f"{{{{ {spec.fqcn.rpartition('.')[2]}_line }}}}"
             missing.append(_line_option(spec))
@@ -138,9 +140,14 @@ class ArgumentFiller:
             if name is None:
                 break
             option = spec.options[name]
-            arguments[name] = option.choices[0] if option.choices else f"{{{{ {variable(spec, option)} }}}}"
+            value = usual_value(spec, self._table, option) or calm_choice(option)
+            if value is not None:
+                arguments[name] = value
+                assumed.append(name)
+                continue
+            arguments[name] = f"{{{{ {variable(spec, option)} }}}}"
             missing.append(name)
-        return tuple(missing)
+        return tuple(missing), tuple(assumed)
 
 
 def _spoiled(fault: ArgumentFault) -> tuple[str, ...]:

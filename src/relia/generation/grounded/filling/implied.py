@@ -29,6 +29,9 @@ _STATES = (
     ("merged", r"\bmerge\b"),
 )
 """States by the words that ask for them; the first whose choice the module has counts."""
+_PACKAGE = "ansible.builtin.package"
+_PACKAGE_STATES = ("absent", "latest", "present")
+"""This module hands its state on to the system's own, and so documents no choices."""
 _SUBJECTS = ("name", "pkg", "service", "db", "login_db", "user", "username", "host", "hostname", "vg", "key", "title")
 _AROUND_SUBJECT = frozenset(
     "the a an ensure make sure is are that and or if of for to in into on onto at with from all any each every required needed "
@@ -58,8 +61,10 @@ def implied(spec: ModuleSpec, text: str, named: Mapping[str, object]) -> dict[st
     """Values for options of `spec` that `text` gives in its own words; `named` is what it names by the option's name."""
     options = spec.options
     found: dict[str, object] = {}
-    if (state := options.get("state")) and (choice := _state(state, text)) is not None:
+    if (state := options.get("state")) and (choice := _state(spec, state, text)) is not None:
         found["state"] = choice
+    if (line := options.get("free_form")) and (choice := _said_choice(line, text)) is not None:
+        found["free_form"] = choice
     found |= _places(options, text, named)
     found |= {name: value for name, value in ownership(text).items() if name in options}
     if "mode" in options and (mode := mode_of(text)):
@@ -73,12 +78,16 @@ def implied(spec: ModuleSpec, text: str, named: Mapping[str, object]) -> dict[st
     return found
 
 
-def _state(option: Option, text: str) -> object | None:
-    choices = {str(choice): choice for choice in option.choices}
+def _state(spec: ModuleSpec, option: Option, text: str) -> object | None:
+    choices = {str(choice): choice for choice in (_PACKAGE_STATES if spec.fqcn == _PACKAGE else option.choices)}
     for name, pattern in _STATES:
         if name in choices and re.search(pattern, text, re.IGNORECASE):
             return choices[name]
     return None
+
+
+def _said_choice(option: Option, text: str) -> object | None:
+    return next((choice for choice in option.choices if str(choice).replace("_", " ") in text.lower()), None)
 
 
 def _places(options: Mapping[str, Option], text: str, named: Mapping[str, object]) -> dict[str, object]:

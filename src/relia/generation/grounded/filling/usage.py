@@ -17,7 +17,7 @@ _CHANGES_MEANING = re.compile(
     r"|overwrite|replace|kill|reboot|wipe|wait|until|append|exclusive|cert|host|user|port|role|privilege|permi|public"
 )
 """Options whose value is for a person to say, however usual it may be."""
-_CALM_STATES = frozenset(
+CALM_STATES = frozenset(
     ("present", "started", "enabled", "installed", "mounted", "directory", "file", "query", "created")
 )
 """States that, assumed wrongly, remove and interrupt nothing."""
@@ -65,5 +65,5 @@ class UsageTable:
 
 def _assumable(name: str, value: str) -> str | None:
     if name == "state":
-        return value if value in _CALM_STATES else None
+        return value if value in CALM_STATES else None
     return None if _CHANGES_MEANING.search(name) else value

@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 
 from relia.catalog.domain import ModuleSpec, Option
 from relia.generation.grounded.filling.pairs import convert
-from relia.generation.grounded.filling.usage import UsageTable
+from relia.generation.grounded.filling.usage import CALM_STATES, UsageTable
 
 _EARLIER = 6
 """How many of the play tasks before are read."""
@@ -105,6 +105,19 @@ def needed(spec: ModuleSpec, table: UsageTable, given: Mapping[str, object]) -> 
         and option.name not in _LINE
         and not option.choices
     ]
+
+
+def usual_value(spec: ModuleSpec, table: UsageTable, option: Option) -> object | None:
+    """The value that most uses of a module give an option, where it may be assumed; None where there is none."""
+    usage = table.usual(spec.fqcn).get(option.name)
+    return None if usage is None or usage.value is None else convert(usage.value, option)
+
+
+def calm_choice(option: Option) -> object | None:
+    """The choice of a state that removes and interrupts nothing; None for another option, or without such a choice."""
+    if option.name != "state":
+        return None
+    return next((choice for choice in option.choices if choice in CALM_STATES), None)
 
 
 def variable(spec: ModuleSpec, option: Option) -> str:
