@@ -4,10 +4,10 @@ import re
 import shlex
 
 _READERS = frozenset(
-    "arch blkid cat cmp cut date df diff dig dmesg du echo egrep env false fgrep file findmnt free getconf getent getfacl "
+    "arch blkid cat cmp cut date df diff dig du echo egrep false fgrep file findmnt free getconf getent getfacl "
     "grep groups head host hostid id jq last ldd locale ls lsattr lsb_release lsblk lscpu lsmod lsof lspci lsusb md5sum "
     "netstat nproc nslookup pgrep ping printenv printf ps pwd readlink realpath rev sha1sum sha256sum sha512sum sort ss "
-    "stat tail test tr true uname uniq uptime vmstat wc whereis which who whoami [".split()
+    "stat tail test tr true uname uptime vmstat wc whereis which who whoami [".split()
 )
 _SUBCOMMANDS = {
     "git": "status log rev-parse describe diff show ls-files ls-remote".split(),
@@ -29,6 +29,7 @@ _SUBCOMMANDS = {
     "sysctl": "-n -a".split(),
     "ip": "a addr address r route link".split(),
 }
+_ALONE = frozenset(("hostname", "env", "dmesg", "uniq"))
 _VERSION = frozenset(("--version", "-version", "-V", "version"))
 _WRITES = re.compile(
     r"`|\$\(|<\(|\b(tee|xargs|eval)\b|\s(-delete|-exec|-execdir|-ok|-fprint\w*|-o|--output)\b|\bsystem\s*\("
@@ -58,8 +59,12 @@ def _reads(part: str) -> bool:
     if len(rest) == 1 and rest[0] in _VERSION:
         return True
     if name in _SUBCOMMANDS:
-        return bool(rest) and rest[0] in _SUBCOMMANDS[name] and not _CHANGES & set(rest)
-    if name in {"hostname", "date", "sort"}:
-        # With an argument, or told where to write, they change something.
-        return not rest if name == "hostname" else not any(word.startswith(("-s", "--set", "-o")) for word in rest)
+        return bool(rest) and rest[0] in _SUBCOMMANDS[name] and not _CHANGES & set(rest) and "=" not in part
+    if name in _ALONE:
+        # With an argument they set something, write to it, or run it.
+        return not rest
+    if name in {"date", "sort", "ss", "sysctl"}:
+        return not any(
+            word.startswith(("-s", "--set", "-o", "-K", "--kill", "--output")) or "=" in word for word in rest
+        )
     return name in _READERS

@@ -92,7 +92,7 @@ def _modes(task: PlayTask, catalog: Catalog) -> Iterator[Fix]:
     fqcn = catalog.resolve(task.module or "", task.scope.collections, suggest=False).fqcn
     options = catalog.spec(fqcn).options if fqcn is not None else {}
     for key, value in own_pairs(task.arguments) if isinstance(task.arguments, MappingNode) else ():
-        plainly = isinstance(value, ScalarNode) and value.style is None and _MODE.fullmatch(value.value)
+        plainly = isinstance(value, ScalarNode) and not value.style and _MODE.fullmatch(value.value)
         # Some modules call something else `mode`; the mode of a file is of the type `raw`.
         if key.value in _MODES and plainly and key.value in options and options[key.value].type == "raw":
             spot = Spot.of(value)

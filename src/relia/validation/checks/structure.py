@@ -250,7 +250,7 @@ def _conditions(entry: MappingNode) -> Iterator[Finding]:
                 continue
             bare = text[2:-2].strip()
             # A bare expression that begins with a quote would be read as a quoted text, and no expression at all.
-            quoted = isinstance(item, ScalarNode) and item.style is not None
+            quoted = isinstance(item, ScalarNode) and bool(item.style)
             safe = "{{" not in bare and "}}" not in bare and (quoted or not set(bare[:1]) & set("'\"[{&*!|>%@`#"))
             fix = replace_scalar(item, "Take the braces away", bare) if safe else None
             message = f"`{keyword}:` is an expression already; the braces make Ansible evaluate it twice"
