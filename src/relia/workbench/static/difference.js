@@ -2,7 +2,7 @@
 
 import { element, visible } from "./dom.js";
 
-const MOST = 4_000_000; // Cells of the table; beyond that, both middles are shown whole.
+const MOST = 9_000_000; // Cells of the table; beyond that, both middles are shown whole.
 
 // [" " | "-" | "+", line] for each line, by the longest common subsequence.
 export function difference(before, after) {
@@ -25,7 +25,7 @@ function middle(a, b) {
   const added = (lines) => lines.map((line) => ["+", line]);
   if ((a.length + 1) * (b.length + 1) > MOST) return [...removed(a), ...added(b)];
   const width = b.length + 1;
-  const longest = new Uint32Array((a.length + 1) * width);
+  const longest = new Uint16Array((a.length + 1) * width);
   for (let i = a.length - 1; i >= 0; i -= 1) {
     for (let j = b.length - 1; j >= 0; j -= 1) {
       longest[i * width + j] = a[i] === b[j]

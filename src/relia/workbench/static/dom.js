@@ -19,15 +19,10 @@ export function element(tag, attributes = {}, ...children) {
 // U+200C and U+200D are left alone: scripts and emoji need them.
 export const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
 
-function picture(character) {
-  const code = character.codePointAt(0);
-  if (code < 0x20) return String.fromCodePoint(0x2400 + code);
-  if (code === 0x7f) return "\u2421";
-  return `\u27e8U+${code.toString(16).toUpperCase().padStart(4, "0")}\u27e9`;
-}
+const named = (character) => `⟨U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}⟩`;
 
 // A text in which every character can be seen.
-export const visible = (text) => String(text).replace(UNSEEN, picture);
+export const visible = (text) => String(text).replace(UNSEEN, named);
 
 let fading;
 export function toast(text) {

@@ -18,8 +18,8 @@ let onClosed = () => {};
 export const isEditing = () => editing !== null;
 export const isUnsaved = () => editing !== null && typed() !== editing.playbook.content;
 
-// A text field knows no other line ending than LF; those of the text come back.
-const typed = () => (editing.crlf ? $("editor-text").value.replaceAll("\n", "\r\n") : $("editor-text").value);
+// What stands in the editor. A text field knows no other line ending than LF; those of the text come back.
+export const typed = () => (editing.crlf ? $("editor-text").value.replaceAll("\n", "\r\n") : $("editor-text").value);
 
 export function openEditor(playbook) {
   const kept = keptEdit(playbook.id);

@@ -67,6 +67,7 @@ const asks = (notice) => notice.kind !== "assumption";
 
 export function showChecks(outcomes, working) {
   const told = new Map(outcomes.map((outcome) => [outcome.check, outcome]));
+  $("unchecked").hidden = working || outcomes.length > 0;
   const rows = CHECKS.filter((check) => working || told.has(check)).map((check) => told.get(check) || { check, outcome: "running" });
   $("checks").replaceChildren(...rows.map(({ check, outcome, reason, seconds }) =>
     element("li", { class: outcome },
@@ -81,13 +82,14 @@ const time = (seconds) => (seconds < 1 ? `${Math.max(1, Math.round(seconds * 100
 // Notices and left out steps stand before everything else; assumptions beside the text.
 export function showAttention({ notices, steps, attention }, { onPick }) {
   const left = steps.map((step, index) => ({ step, number: index + 1 })).filter(({ step }) => !step.module);
-  const said = notices.filter(asks).filter((notice) => !left.some(({ step }) => step.candidates.length && notice.message.includes(step.text)));
+  // What is said about a step with candidates stands beside them.
+  const said = notices.filter(asks).filter(({ message }) => !left.some(({ step }) => step.candidates.length && message.endsWith(step.reason)));
   const assumed = notices.filter((notice) => !asks(notice));
   $("attention").hidden = !attention || (left.length === 0 && said.length === 0);
   $("notices").replaceChildren(...said.map((notice) =>
-    element("li", {}, element("span", { class: "kind" }, sentence(notice.kind)), visible(notice.message))));
+    element("li", {}, element("span", { class: "kind" }, sentence(notice.kind)), " ", visible(notice.message))));
   $("left-out").replaceChildren(...left.map(({ step, number }) => element("li", {},
-    element("p", {}, element("span", { class: "kind" }, `Step ${number} left out`), visible(step.text)),
+    element("p", {}, element("span", { class: "kind" }, `Step ${number} left out`), " ", visible(step.text)),
     element("p", { class: "reason" }, `It ${visible(step.reason)}.${step.candidates.length && onPick ? " Pick what was meant:" : ""}`),
     step.candidates.length && onPick ? picker(step, number, onPick) : null)));
   $("assumptions-card").hidden = assumed.length === 0;

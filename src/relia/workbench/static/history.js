@@ -54,12 +54,12 @@ function emptiness(words) {
   return $("history-deleted").checked ? "Nothing was deleted." : "Nothing here yet. What you generate is kept, with every change.";
 }
 
-// What cannot be listed is said, and keeps nobody from their text.
+// What cannot be listed is said, unless something worse is said already.
 export async function refreshHistory() {
   try {
     await load();
   } catch (error) {
-    showProblem(error, refreshHistory);
+    if ($("problem").hidden) showProblem(error, refreshHistory);
   }
 }
 

@@ -1,6 +1,6 @@
 // Wiring of the page.
 
-import { call } from "./api.js";
+import { call, Problem } from "./api.js";
 import { bindCompose, clearPrompt, offerPrompt, pick, stop } from "./compose.js";
 import { $ } from "./dom.js";
 import { bindEditor, isEditing, leave } from "./editor.js";
@@ -15,10 +15,13 @@ import { clearProblem, guarded } from "./problem.js";
 import { bindRevisions } from "./revisions.js";
 import { bindTheme } from "./theme.js";
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 function open(id, { push = true } = {}) {
   stop();
   return guarded(async () => {
-    const playbook = await call("GET", `/v1/playbooks/${encodeURIComponent(id)}`);
+    if (!UUID.test(id)) throw new Problem({ detail: "This address names no playbook.", hint: "Look in the history." }, 404);
+    const playbook = await call("GET", `/v1/playbooks/${id}`);
     offerPrompt(playbook.prompt);
     settle(playbook, { push });
     if (keptEdit(playbook.id)) edit();

@@ -8,8 +8,8 @@ export async function showModule(fqcn) {
   const options = Object.values(spec.options).sort((a, b) => Number(b.required) - Number(a.required) || a.name.localeCompare(b.name));
   $("module-name").textContent = spec.fqcn;
   $("module-body").replaceChildren(
-    element("p", {}, visible(spec.short_description)),
-    spec.deprecated ? element("p", { class: "problem card" }, `Deprecated: ${visible(spec.deprecated)}`) : "",
+    element("p", {}, plain(spec.short_description)),
+    spec.deprecated ? element("p", { class: "problem card" }, `Deprecated: ${plain(spec.deprecated)}`) : "",
     spec.documented ? "" : element("p", { class: "problem card" }, "Its documentation could not be read: what it takes is not known."),
     options.length ? element("table", {},
       element("thead", {}, element("tr", {}, ...["Option", "Type", "What it is"].map((name) => element("th", { scope: "col" }, name)))),
@@ -20,10 +20,16 @@ export async function showModule(fqcn) {
   $("module-dialog").scrollTop = 0;
 }
 
+// The documentation's own markup, such as O(name) and L(text,https://…), as plain text.
+const plain = (text) => visible(text)
+  .replace(/\b(?:B|C|E|I|M|O|P|RV|U|V)\(((?:[^()\\]|\\.)*)\)/g, "$1")
+  .replace(/\b[LR]\(([^,()]*),[^()]*\)/g, "$1")
+  .replaceAll("HORIZONTALLINE", "");
+
 const row = (option) => element("tr", {},
   element("th", { scope: "row" }, element("code", {}, option.name), option.required ? element("span", { class: "required" }, " required") : ""),
   element("td", {}, option.elements ? `${option.type} of ${option.elements}` : option.type),
-  element("td", {}, visible(option.description),
+  element("td", {}, plain(option.description),
     option.choices.length ? element("span", { class: "choices" }, ` One of: ${option.choices.join(", ")}.`) : "",
     option.default !== null ? element("span", { class: "choices" }, ` Default: ${JSON.stringify(option.default)}.`) : ""));
 

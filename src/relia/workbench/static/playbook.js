@@ -2,7 +2,7 @@
 
 import { call, Problem } from "./api.js";
 import { $, element, toast, visible } from "./dom.js";
-import { closeEditor, isEditing, openEditor } from "./editor.js";
+import { closeEditor, isEditing, openEditor, typed } from "./editor.js";
 import { showAttention, showChecks, showEditing, showStages, showSteps, showVerdict, showWorking } from "./evidence.js";
 import { applyFix } from "./fixes.js";
 import { markCurrent, refreshHistory } from "./history.js";
@@ -109,8 +109,8 @@ function toLine(number) {
   const line = $(`line-${number}`);
   if (!line) return;
   line.scrollIntoView({ block: "center" });
-  for (const lit of document.querySelectorAll(".codeline.lit")) lit.classList.remove("lit");
-  line.classList.add("lit");
+  for (const found of document.querySelectorAll(".codeline.found")) found.classList.remove("found");
+  line.classList.add("found");
   $("listing").focus({ preventScroll: true });
 }
 
@@ -191,7 +191,7 @@ export function edit() {
 export async function copy() {
   if (!current || busy) return;
   try {
-    await navigator.clipboard.writeText(current.content);
+    await navigator.clipboard.writeText(isEditing() ? typed() : current.content);
     toast("Copied.");
   } catch {
     toast("The browser does not let this page write to the clipboard: select the text, or download it.");
