@@ -171,18 +171,19 @@ def read_sidecar(path: Path, limit: int) -> tuple[Document, str]:
 
 
 def merge_fragment(document: Document, fragment: Document) -> None:
-    """Merge a doc fragment into a module's document, as ansible's `add_fragments` does: lists are joined, options that
+    """Merge a doc fragment into a module's document, as ansible's `add_fragments` does: notes are joined, options that
     both have are merged key by key, and the module's own words win."""
-    for key in ("notes", "seealso", "requirements"):
-        extra = fragment.get(key)
-        if isinstance(extra, list):
-            own = document.get(key)
-            document[key] = [*(own if isinstance(own, list) else []), *extra]
-    extra = fragment.get("options")
-    if isinstance(extra, dict):
+    notes, options = fragment.get("notes"), fragment.get("options")
+    if isinstance(notes, list):
+        own = document.get("notes")
+        document["notes"] = [*(own if isinstance(own, list) else []), *notes]
+    if isinstance(options, dict):
         own = document.get("options")
         own = own if isinstance(own, dict) else {}
-        document["options"] = {**extra, **{name: _merged(item, extra.get(name)) for name, item in own.items()}}
+        document["options"] = {**options, **{name: _merged(item, options.get(name)) for name, item in own.items()}}
+    for key, value in fragment.items():
+        if key not in {"notes", "options"}:
+            document.setdefault(key, value)
 
 
 def _merged(own: object, extra: object) -> object:

@@ -18,7 +18,7 @@ from relia.catalog.errors import CatalogUnavailable
 from relia.catalog.locate import Collection
 from relia.catalog.settings import CatalogSettings
 
-FORMAT = 4
+FORMAT = 5
 """Counts up with every change to what a file holds or how it was harvested."""
 
 _PAUSE = 0.1

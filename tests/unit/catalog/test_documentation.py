@@ -104,6 +104,12 @@ def test_a_module_keeps_its_own_words_and_takes_what_it_does_not_say_from_the_fr
     }
 
 
+def test_a_module_without_a_description_takes_that_of_its_fragment() -> None:
+    document: dict[str, object] = {"short_description": "own"}
+    merge_fragment(document, {"description": ["shared"], "short_description": "shared", "options": {}})
+    assert document == {"short_description": "own", "description": ["shared"], "options": {}}
+
+
 def test_merging_leaves_the_fragment_as_it_is() -> None:
     fragment: dict[str, object] = {"options": {"url": {"type": "str"}}, "notes": ["shared"]}
     document: dict[str, object] = {"options": {"url": {"type": "int"}}, "notes": []}

@@ -261,5 +261,5 @@ def test_examples_that_break_the_documentation_are_kept_as_contested(shelf: Shel
 
 
 def test_nearly_every_module_of_the_ansible_package_is_documented(whole_catalog: Catalog) -> None:
-    assert len(whole_catalog.modules()) > 9000
+    assert len(whole_catalog.modules()) > 8000
     assert len(problems(whole_catalog)) < 40
