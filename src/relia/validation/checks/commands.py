@@ -94,9 +94,10 @@ _SENDS = (
     _steps(_PART, r"\b(?:nc|ncat|netcat)\b", r"\s-[a-z]{0,20}[ec]\s{0,9}\S{0,60}?sh\b"),
     _steps(r";\n", r"\b(?:env|printenv|set)\b\s{0,9}\|", r"\b(?:nc|ncat|netcat|curl|wget)\b"),
 )
+# An odd first digit of four is the sticky bit, as of /tmp: people remove only what is their own.
 _OPENS = _steps(
     _LINE,
-    rf"\bchmod\s{{1,9}}{_OPTIONS}(?:0?[0-7]?[0-7]{{2}}[2367]\b|[ug]{{0,2}}[oa][ugoa]{{0,4}}[+=][rxst]{{0,6}}w|\+[rx]{{0,6}}w)",
+    rf"\bchmod\s{{1,9}}{_OPTIONS}(?:0?[0246]?[0-7]{{2}}[2367]\b|[ug]{{0,2}}[oa][ugoa]{{0,4}}[+=][rxst]{{0,6}}w|\+[rx]{{0,6}}w)",
 )
 
 
