@@ -14,6 +14,7 @@ from relia.generation.grounded.notices.harm import harm_in
 from relia.generation.grounded.notices.look import Read
 from relia.generation.grounded.notices.vague import is_vague
 from relia.generation.grounded.ranking.ranker import ModuleRanker, RankingContext
+from relia.generation.grounded.ranking.words import split_arguments
 from relia.generation.grounded.settings import GroundedSettings
 
 CANDIDATES = 5
@@ -58,7 +59,8 @@ class PlayTaskDrafter:
             return Draft("[]\n", engine, (step,), tuple(notices))
         best = candidates[0]
         filled = self._fill(best, text, before)
-        entry = Entry(from_words(prompt.partition("\n")[0]), best.module, filled.arguments, dict(filled.keywords))
+        name = from_words(split_arguments(prompt.partition("\n")[0])[0])
+        entry = Entry(name, best.module, filled.arguments, dict(filled.keywords))
         quieten(entry)
         if seen.secrets:
             entry.keywords["no_log"] = True

@@ -89,6 +89,7 @@ def test_confidences_are_shares_that_add_up_to_one_at_most(
     sure = [candidate.confidence for candidate in ranker.rank(words, context)]
 
     assert all(0 <= one <= 1 for one in sure)
+    assert sure == sorted(sure, reverse=True)
     assert sum(sure) <= 1 + 1e-6
 
 

@@ -55,7 +55,14 @@ class Entry:
 def play_task(entry: Entry) -> dict[str, object]:
     """The mapping of a play task, its keys in the order that people write."""
     task: dict[str, object] = {"name": entry.name}
-    task[str(entry.module)] = dict(entry.arguments) if entry.arguments else {}
+    arguments = dict(entry.arguments)
+    if (line := arguments.pop("_raw_params", None)) is not None:
+        # A module that takes a line of text takes it as its value; ansible-lint calls any other way a mistake.
+        task[str(entry.module)] = line
+        if arguments:
+            task["args"] = arguments
+    else:
+        task[str(entry.module)] = arguments or None
     order = (
         "when",
         "loop",
@@ -72,8 +79,6 @@ def play_task(entry: Entry) -> dict[str, object]:
     )
     for key in sorted(entry.keywords, key=lambda name: order.index(name) if name in order else len(order)):
         task[key] = entry.keywords[key]
-    if not entry.arguments:
-        task[str(entry.module)] = None
     return task
 
 

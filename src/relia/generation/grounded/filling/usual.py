@@ -35,7 +35,7 @@ def alike(spec: ModuleSpec, text: str, before: Sequence[Mapping[str, object]]) -
                 for kind, a, b, c, d in matcher.get_opcodes()
                 if kind == "replace"
             ]
-            arguments = {name: value for name, value in earlier.items() if name in spec.options}
+            arguments = {name: value for name, value in earlier.items() if _option(spec, name) is not None}
             found = (matcher.ratio(), {name: _exchange(value, exchanged) for name, value in arguments.items()})
     return found[1]
 
@@ -61,7 +61,7 @@ def carried(spec: ModuleSpec, table: UsageTable, before: Sequence[Mapping[str, o
         if earlier.get("_module") != spec.fqcn:
             continue
         for name, value in earlier.items():
-            option = spec.options.get(name)
+            option = _option(spec, name)
             if option and (option.inherited or option.required) and (option.inherited or table.stays(name)):
                 found.setdefault(name, value)
     return found

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from relia.catalog.service import Catalog
 from relia.generation.domain import Candidate
@@ -54,18 +55,25 @@ class ModuleRanker:
         scored = self._builder.score(step)
         score = self._model.trees.predict(scored.features)
         order = np.argsort(-score, kind="stable")[:limit]
-        confidence = self._model.calibration.confidence(score[order])
-        # The calibration is of first candidates; together the candidates cannot be right more often than always.
-        left = 1.0
-        candidates = []
-        for position, calibrated in zip(order, confidence, strict=True):
-            sure = min(float(calibrated), left)
-            left -= sure
-            fqcn = self._documents.modules[scored.candidates[position]]
-            candidates.append(
-                Candidate(fqcn, math.floor(1000 * sure) / 1000, self._reason(fqcn, scored, int(position), step))
+        return [
+            Candidate(
+                fqcn := self._documents.modules[scored.candidates[position]],
+                math.floor(1000 * share) / 1000,
+                self._reason(fqcn, scored, int(position), step),
             )
-        return candidates
+            for position, share in zip(order, self._shares(score)[order], strict=True)
+        ]
+
+    def _shares(self, score: NDArray[np.float32]) -> NDArray[np.float64]:
+        """How likely each candidate is the right one. The first has the calibrated confidence; the others share what is
+        left by what the trees give each of them, so that all together are right no more often than always."""
+        shares = 1 / (1 + np.exp(-score.astype(np.float64)))
+        first = int(np.argmax(score))
+        sure = float(self._model.calibration.confidence(score[first : first + 1])[0])
+        others = shares.sum() - shares[first]
+        shares *= (1 - sure) / max(others, 1 - sure)
+        shares[first] = sure
+        return np.minimum(shares, sure)
 
     def _reason(self, fqcn: str, scored: Scored, row: int, step: Step) -> str:
         def value(name: str) -> float:
