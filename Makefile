@@ -5,7 +5,7 @@ BIN := .venv/bin
 JOBS ?= $(shell $(PYTHON) -c 'import os; print(max(2, os.cpu_count() or 2))')
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix bench lock setup-dev test-ansible
+.PHONY: help setup run test test-ansible lint-golden check fix bench lock setup-dev
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -43,6 +43,15 @@ run: setup ## Start Relia on http://127.0.0.1:8000
 
 test: setup-dev ## Run every test
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+
+test-ansible: ## Run the tests that touch Ansible on another Python: make test-ansible PYTHON=python3.13
+	@$(PYTHON) -m venv .venv-ansible
+	@.venv-ansible/bin/pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements/dev.txt
+	@.venv-ansible/bin/pip install --quiet --disable-pip-version-check --no-compile --no-deps --no-build-isolation -e .
+	@.venv-ansible/bin/python -m pytest -n $(JOBS) --dist loadgroup tests/integration/lint tests/unit/lint tests/unit/sandbox tests/unit/catalog
+
+lint-golden: setup-dev ## Record again what the ansible-lint command line says about the corpus of the tests
+	@$(BIN)/python -m tests.integration.lint.golden
 
 check: setup-dev ## Lint, types and layers, in seconds
 	@$(BIN)/ruff check
