@@ -4,7 +4,8 @@ import re
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Header, Path
+from fastapi import Depends, Header, Path, Query
+from pydantic import WithJsonSchema
 
 from relia.api.errors import PreconditionInvalid
 from relia.api.models.playbooks import PlaybookOut, etag_of
@@ -12,6 +13,11 @@ from relia.api.writes import Answer
 from relia.playbooks.domain import Playbook
 from relia.playbooks.errors import PlaybookChanged
 
+Cursor = Annotated[
+    str | None,
+    WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9_-]{1,400}$"}),
+    Query(max_length=400, description="`next_cursor` of the page before."),
+]
 PlaybookId = Annotated[UUID, Path(description="The playbook's identifier.")]
 _TAGS = re.compile(r'\s*"r([1-9][0-9]{0,9})"\s*(?:,\s*"r([1-9][0-9]{0,9})"\s*)*')
 _NUMBER = re.compile(r'"r([0-9]+)"')
@@ -47,6 +53,7 @@ class Precondition:
 async def precondition(
     if_match: Annotated[
         str | None,
+        WithJsonSchema({"type": "string", "pattern": r'^(\*|"r[1-9][0-9]{0,9}"(, *"r[1-9][0-9]{0,9}")*)$'}),
         Header(
             description="The `etag` of the revision that the change is based on, or `*` for any.",
             max_length=500,

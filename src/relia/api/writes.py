@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Annotated, TypeVar
 
 from fastapi import Depends, Header, Request
+from pydantic import WithJsonSchema
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -43,10 +44,10 @@ async def asked(
     request: Request,
     idempotency_key: Annotated[
         str | None,
+        WithJsonSchema({"type": "string", "pattern": r"^[\x21-\x7e]{1,255}$"}),
         Header(
             description="A word of your own for this write, 1 to 255 visible characters: sending the same request with "
             "the same key again gives the same answer, and does nothing twice.",
-            json_schema_extra={"minLength": 1, "maxLength": 255},
             examples=["3f6e0c9e-4a51-4ab4-8a51-5d8ac54ab4d6"],
         ),
     ] = None,

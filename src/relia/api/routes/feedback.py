@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query
 from sqlalchemy.orm import Session
 from starlette.responses import Response, StreamingResponse
 
-from relia.api.answers import PlaybookId
+from relia.api.answers import Cursor, PlaybookId
 from relia.api.cursor import decode_cursor, encode_cursor
 from relia.api.documented import READS, WRITES, problems
 from relia.api.models.feedback import FeedbackIn, FeedbackOut, FeedbackPage
@@ -50,7 +50,7 @@ def give_feedback(playbook_id: PlaybookId, body: FeedbackIn, parts: Services, wr
 def list_feedback(
     parts: Services,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    cursor: Annotated[str | None, Query(max_length=400, description="`next_cursor` of the page before.")] = None,
+    cursor: Cursor = None,
 ) -> FeedbackPage:
     """The newest first."""
     after = decode_cursor(cursor, _LIST) if cursor is not None else None

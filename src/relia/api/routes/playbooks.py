@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from relia.api.answers import PlaybookId, playbook_answer
+from relia.api.answers import Cursor, PlaybookId, playbook_answer
 from relia.api.cursor import decode_cursor, encode_cursor
 from relia.api.documented import READS, WRITES, problems
 from relia.api.models.playbooks import (
@@ -23,7 +23,6 @@ from relia.api.writes import Answer, Write
 from relia.playbooks.domain import Position
 
 router = APIRouter(prefix="/v1/playbooks", tags=["playbooks"])
-Cursor = Annotated[str | None, Query(max_length=400, description="`next_cursor` of the page before.")]
 
 
 @router.get("", summary="List and search the history", responses=problems(*READS))
@@ -110,7 +109,7 @@ def get_revision(
     summary="The text as a file",
     response_class=Response,
     responses={
-        200: {"description": "The newest text.", "content": {"application/yaml": {"schema": {"type": "string"}}}},
+        200: {"description": "The newest text.", "content": {"application/yaml": {}}},
         **problems(*READS, 404),
     },
 )
