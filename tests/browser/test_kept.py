@@ -63,6 +63,16 @@ def test_closing_the_editor_keeps_the_edit_and_dropping_it_does_not(tab: Workben
     assert tab.text() == GOOD.rstrip("\n")
 
 
+def test_the_browser_asks_before_an_unsaved_edit_is_closed(tab: Workbench, server: Server) -> None:
+    tab.open(server.store(content=GOOD, verify=False)["id"])
+    tab.edit(FAULTY)
+    with tab.page.expect_event("dialog") as asked:
+        tab.page.close(run_before_unload=True)
+    assert asked.value.type == "beforeunload"
+    asked.value.dismiss()
+    expect(tab.at("editor-text")).to_have_value(FAULTY)
+
+
 def test_two_tabs_that_edit_the_same_playbook_both_keep_their_text(open_tab: OpenTab, server: Server) -> None:
     playbook = server.store(content=GOOD, verify=False)
     mine, theirs = open_tab(), open_tab()
@@ -104,14 +114,16 @@ def test_a_server_that_dies_in_the_middle_is_a_clear_problem_and_keeps_the_promp
     start_server: StartServer, open_tab: OpenTab
 ) -> None:
     server = start_server()
-    server.store("Say hello")
+    playbook = server.store("Say hello")
     tab = open_tab(server)
+    tab.open(playbook["id"])
     with server.checks_hang():
         tab.ask("Install rsync")
         tab.expect_verdict("Checking the draft")
         server.kill()
     expect(tab.at("problem")).to_contain_text("The connection ended before the answer was whole.")
     expect(tab.at("prompt")).to_have_value("Install rsync")
+    expect(tab.at("asked")).to_have_text("Say hello")
     expect(tab.at("generate")).to_be_enabled()
     tab.at("generate").click()
     expect(tab.at("problem")).to_contain_text("The server cannot be reached.")

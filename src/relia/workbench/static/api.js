@@ -79,8 +79,6 @@ export async function generate(body, onEvent, { signal, key }) {
     headers: { Accept: "text/event-stream", "Content-Type": "application/json", "Idempotency-Key": key },
     body: JSON.stringify(body),
   });
-  // An answer that is remembered under its key comes whole.
-  if (!response.headers.get("Content-Type")?.startsWith("text/event-stream")) return response.json();
   const stream = events(response.body);
   for (;;) {
     let next;
@@ -92,7 +90,7 @@ export async function generate(body, onEvent, { signal, key }) {
     }
     if (next.done) throw broken();
     const { name, data } = next.value;
-    if (name === "problem") throw new Problem(data, data.status || 500, data.retry_after || null);
+    if (name === "problem") throw new Problem(data, data.status);
     if (name === "done") return data;
     onEvent(name, data);
   }

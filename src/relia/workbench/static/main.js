@@ -17,11 +17,15 @@ import { bindTheme } from "./theme.js";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+let opening = 0;
+
 function open(id, { push = true } = {}) {
   stop();
+  const number = opening += 1;
   return guarded(async () => {
     if (!UUID.test(id)) throw new Problem({ detail: "This address names no playbook.", hint: "Look in the history." }, 404);
     const playbook = await call("GET", `/v1/playbooks/${id}`);
+    if (number !== opening) return; // Another one was asked for meanwhile.
     offerPrompt(playbook.prompt);
     settle(playbook, { push });
     if (keptEdit(playbook.id)) edit();
@@ -30,6 +34,7 @@ function open(id, { push = true } = {}) {
 
 function startAnew() {
   stop();
+  opening += 1;
   clearProblem();
   showNothing();
   if (location.hash) history.pushState(null, "", location.pathname);
@@ -38,9 +43,13 @@ function startAnew() {
 
 function follow() {
   const id = location.hash.slice(1);
-  if (id) return open(id, { push: false });
+  if (id) {
+    open(id, { push: false });
+    return;
+  }
+  stop();
+  opening += 1;
   showNothing();
-  return Promise.resolve();
 }
 
 function escape() {

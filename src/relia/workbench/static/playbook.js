@@ -50,13 +50,8 @@ export function showLive(model, what, phases) {
 
 // Shows what the server stored. `push` makes it an entry of the browser's own history.
 export function settle(playbook, { push = true } = {}) {
-  setBusy(false);
   const verification = playbook.verification || { findings: [], outcomes: [] };
   current = { ...playbook, findings: verification.findings, outcomes: verification.outcomes };
-  $("examples").hidden = true;
-  $("deleted").hidden = true;
-  $("result").hidden = false;
-  closeEditor();
   render();
   markCurrent(playbook.id);
   document.title = `${visible(playbook.title)} · Relia`;
@@ -67,8 +62,7 @@ export function settle(playbook, { push = true } = {}) {
 
 // Back to what was shown before some work that came to nothing.
 export function unsettle() {
-  setBusy(false);
-  if (current) settle(current, { push: false });
+  if (current) render();
   else showNothing();
 }
 
@@ -84,6 +78,11 @@ export function showNothing() {
 }
 
 function render() {
+  setBusy(false);
+  closeEditor();
+  $("examples").hidden = true;
+  $("deleted").hidden = true;
+  $("result").hidden = false;
   showVerdict(current);
   showListing($("listing"), current.content, current.findings, current.steps, { onFix: fixOne, onStep: lightEntry });
   $("asked").textContent = visible(current.prompt);
@@ -91,6 +90,7 @@ function render() {
   showAttention(current, { onPick });
   showChecks(current.outcomes, false);
   $("feedback-card").hidden = false;
+  $("revisions-card").hidden = current.revision < 2;
   $("download").href = `/v1/playbooks/${current.id}/download`;
   $("edit").textContent = keptEdit(current.id) ? "Edit (unsaved)" : "Edit";
 }

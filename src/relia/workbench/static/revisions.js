@@ -25,7 +25,6 @@ async function load(current, cursor = null) {
   const rows = page.items.map(row);
   if (cursor) $("revisions").append(...rows);
   else $("revisions").replaceChildren(...rows);
-  $("revisions-card").hidden = current.revision < 2;
   $("revisions-more").hidden = !next;
 }
 
