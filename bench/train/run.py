@@ -36,7 +36,7 @@ from relia.generation.grounded.ranking.store import Calibration, Model, write_mo
 from relia.generation.grounded.ranking.tables import Tables
 
 FOLDS = 4
-LISTS = 9_000
+LISTS = 6_000
 TYPED = 14_000
 GROUNDED = Path(__file__).parents[2] / "src/relia/generation/grounded"
 

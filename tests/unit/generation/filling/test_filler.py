@@ -59,6 +59,15 @@ def test_a_value_is_kept_as_it_is_said(
     assert named == (value if not (module == "package" and isinstance(named, str)) else "git, curl and jq")
 
 
+def test_who_tells_the_arguments_gets_a_file_mode_and_nothing_else(
+    filler: ArgumentFiller, whole_catalog: Catalog
+) -> None:
+    filled = fill(filler, whole_catalog, B + "copy", "Put it there, with src a.conf, dest /etc/a.conf")
+
+    assert filled.arguments == {"src": "a.conf", "dest": "/etc/a.conf", "mode": "0644"}
+    assert filled.assumed == ("mode",)
+
+
 def test_a_value_of_the_wrong_kind_is_left_out(filler: ArgumentFiller, whole_catalog: Catalog) -> None:
     filled = fill(filler, whole_catalog, B + "wait_for", "Wait, with port eighty, timeout 30")
 

@@ -30,7 +30,7 @@ def test_the_kept_index_answers_as_the_made_one(
     )
 
 
-@pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 half of a file", b"no archive at all"])
+@pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 half of a file"])
 def test_a_damaged_file_is_made_anew(
     whole_catalog: Catalog, documents: DocumentIndex, tmp_path: Path, damage: bytes
 ) -> None:
@@ -41,6 +41,15 @@ def test_a_damaged_file_is_made_anew(
 
     assert index.modules == documents.modules
     assert kept.stat().st_size > len(damage)
+
+
+def test_an_index_that_cannot_be_kept_is_used_all_the_same(whole_catalog: Catalog, tmp_path: Path) -> None:
+    taken = tmp_path / "ranking"
+    taken.write_text("a file where the folder should be")
+
+    assert DocumentIndex.open(whole_catalog, taken).modules
+
+    assert taken.is_file()
 
 
 def test_an_alias_is_an_option_too(documents: DocumentIndex) -> None:

@@ -76,8 +76,8 @@ class ArgumentFiller:
             before |= alike(spec, text, context.previous)
         arguments = self._valid(spec, _known(spec, {**before, **said, **named}), named)
         assumed: dict[str, object] = {}
-        if context.usual and not named:
-            assumed = self._assumed(spec, arguments, context)
+        if context.usual:
+            assumed = self._assumed(spec, arguments, context, told=bool(named))
             arguments |= assumed
         missing, supposed = self._complete(spec, arguments)
         if context.usual and not named:
@@ -90,11 +90,16 @@ class ArgumentFiller:
         plans = recognise(words, Situation(context.prompt or words, context.platform))
         return next((plan for plan in plans if plan.module == spec.fqcn), None)
 
-    def _assumed(self, spec: ModuleSpec, arguments: Mapping[str, object], context: FillingContext) -> dict[str, object]:
-        """Usual options, each only where the argument check has nothing more against the whole than without it."""
+    def _assumed(
+        self, spec: ModuleSpec, arguments: Mapping[str, object], context: FillingContext, *, told: bool
+    ) -> dict[str, object]:
+        """Usual options, each only where the argument check has nothing more against the whole than without it. Who has
+        `told` the arguments gets a file mode at most: without one, what a file permits depends on the machine."""
         found: dict[str, object] = {}
         faults = self._weighty(spec, arguments)
-        for name, value in usual(spec, self._table, context.previous, arguments, placeholders=True).items():
+        for name, value in usual(spec, self._table, context.previous, arguments, placeholders=not told).items():
+            if told and name != "mode":
+                continue
             tried = self._weighty(spec, {**arguments, **found, name: value})
             if tried <= faults:
                 found[name] = value

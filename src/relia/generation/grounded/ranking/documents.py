@@ -1,5 +1,6 @@
 """The documentation of all installed modules as an inverted index in numpy arrays."""
 
+import contextlib
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -75,7 +76,9 @@ class DocumentIndex:
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
             # Missing, of another format, or cut off: made anew.
             made = arrays_of(catalog)
-            _keep(kept, made)
+            # On a full or read-only disk the next start takes longer; this one has all it needs.
+            with contextlib.suppress(OSError):
+                _keep(kept, made)
             return cls(made)
 
     def search(self, words: Iterable[str]) -> "Found":
@@ -155,8 +158,13 @@ def _keep(path: Path, arrays: Arrays) -> None:
     """Write under another name and rename, so that no reader sees half a file; only the newest files stay."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-        np.savez(file, allow_pickle=False, **arrays)
-    Path(file.name).replace(path)
+        part = Path(file.name)
+        try:
+            np.savez(file, allow_pickle=False, **arrays)
+        except OSError:
+            part.unlink()
+            raise
+    part.replace(path)
     for old in sorted(path.parent.glob("*.npz"), key=_age)[_KEPT:]:
         old.unlink(missing_ok=True)
 
