@@ -14,6 +14,9 @@ from rich.markup import escape
 from relia import __version__
 from relia.core.errors import ErrorKind, ReliaError
 
+HEADER_LIMIT = 64 * 1024
+"""Bytes of the request line and the headers."""
+
 
 class CannotListen(ReliaError):
     """The address cannot be listened on."""
@@ -67,6 +70,9 @@ def serve(
                 server_header=False,
                 date_header=True,
                 proxy_headers=False,
+                # The faster parser has no bound on the headers of a request.
+                http="h11",
+                h11_max_incomplete_event_size=HEADER_LIMIT,
                 timeout_graceful_shutdown=30,
             )
             # The server takes the signal, finishes what it began, and then hands the signal on; without this it would

@@ -29,6 +29,10 @@ class Server:
         self._reader: threading.Thread | None = None
 
     @property
+    def address(self) -> tuple[str, int]:
+        return "127.0.0.1", self._port
+
+    @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self._port}"
 
