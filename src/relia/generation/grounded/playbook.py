@@ -20,7 +20,7 @@ from relia.generation.grounded.ranking.ranker import ModuleRanker, RankingContex
 from relia.generation.grounded.recognise.domain import Planned, Situation, says
 from relia.generation.grounded.recognise.recogniser import recognise
 from relia.generation.grounded.settings import GroundedSettings
-from relia.generation.grounded.splitting.domain import Clause, Request
+from relia.generation.grounded.splitting.domain import LONGEST, Clause, Request
 from relia.generation.grounded.splitting.platforms import platform_of
 from relia.generation.grounded.splitting.splitter import read, topic_of
 from relia.generation.grounded.splitting.typos import mended
@@ -28,8 +28,6 @@ from relia.generation.grounded.text import paths
 
 _SURE = 0.85
 """A recogniser that is this sure is believed although the words are few."""
-_CLAUSE = 1500
-"""Characters of one step. Longer ones are no sentences, and patterns take time that grows with their square."""
 _SHOWN_ABOVE = 0.05
 """Candidates less likely than this are noise."""
 _NEEDS_NO_WORDS = frozenset(
@@ -58,7 +56,7 @@ class PlaybookDrafter:
         """The draft in the name of `engine`. Raises `PromptRejected` when a module that the person picked is not
         installed."""
         prompt = mended(seen.prompt)
-        whole = read(prompt) if prompt.strip() else Request(())
+        whole = read(prompt, self._settings.prompt_steps) if prompt.strip() else Request(())
         topic = topic_of(prompt)
         drafting = _Drafting(self, request, whole, Situation(prompt, whole.platform, thing=topic, service=topic))
         drafting.previous += [task.module for task in before if task.module]
@@ -69,8 +67,7 @@ class PlaybookDrafter:
         for number, clause in enumerate(whole.clauses[:limit], 1):
             drafting.add(clause, number)
         if len(whole.clauses) > limit:
-            left = len(whole.clauses) - limit
-            drafting.say(NoticeKind.UNSUPPORTED, f"{left} steps beyond the {limit} that are read were left out")
+            drafting.say(NoticeKind.UNSUPPORTED, f"only the first {limit} steps were read, the others were left out")
         if not whole.clauses and not drafting.said:
             drafting.say(NoticeKind.VAGUE, "nothing in the prompt says what to do")
         hide(seen.secrets, drafting.entries)
@@ -88,7 +85,7 @@ class PlaybookDrafter:
 
     def planned(self, text: str, situation: Situation) -> list[Planned]:
         """What the recognisers read from a step, if all of it is installed here and takes these arguments."""
-        if len(text) > _CLAUSE:
+        if len(text) > LONGEST:
             return []
         found = recognise(text, situation)
         if not found or not all(self._sound(plan) for plan in found):
@@ -103,12 +100,12 @@ class PlaybookDrafter:
         self, request: GenerationRequest, text: str, context: RankingContext, number: int
     ) -> list[Candidate]:
         """The modules that may do what a step asks for, the best first."""
-        return find_candidates(self._catalog, self._ranker, request, text[:_CLAUSE], context, number)
+        return find_candidates(self._catalog, self._ranker, request, text[:LONGEST], context, number)
 
     def filled(self, module: str, text: str, situation: Situation) -> Filled:
         """The arguments of a module from the words of a step."""
         context = FillingContext(situation.prompt, situation.platform)
-        return self._filler.fill(self._catalog.spec(module), text[:_CLAUSE], context)
+        return self._filler.fill(self._catalog.spec(module), text[:LONGEST], context)
 
     def is_enough(self, module: str, filled: Filled, text: str) -> bool:
         """Whether arguments that were read in general ways may be used: they give something, invent nothing, and
@@ -177,7 +174,7 @@ class _Drafting:
         plans = [] if picked else self._drafter.planned(text, self._situation)
         context = RankingContext(
             previous=tuple(self.previous[-6:]),
-            prompt=self._whole.title or self._situation.prompt[:_CLAUSE],
+            prompt=self._whole.title or self._situation.prompt[:LONGEST],
             platform=self._situation.platform or None,
         )
         candidates = self._drafter.candidates(self._request, text, context, number)

@@ -14,7 +14,7 @@ PATH = re.compile(
 RELATIVE = re.compile(
     r"(?<![\w:/.@-])(?:[\w.-]+/)+[\w.-]*\w|(?<![\w:/.@-])[\w-][\w.-]*\.(?:j2|conf|cfg|cnf|yml|yaml|json|ini|service|timer|socket|sh|py|sql|pub|crt|pem|key|tar\.gz|tgz|zip|html|txt|jar|war|config|repo|list|rules|toml|xml|env|deb|rpm|msi|exe)\b"
 )
-URL = re.compile(r"(?:https?|ftp|git|ssh)://[^\s,;'\"]+[^\s,;'\".)]|\bgit@[\w.-]+:[\w./-]+")
+URL = re.compile(r"(?:https?|ftp|git|ssh)://(?:\{\{[^{}\n]{1,80}\}\}|[^\s,;'\"{}])+(?<![.)])|\bgit@[\w.-]+:[\w./-]+")
 IP = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?(?![\w.]\d)")
 MODE = re.compile(r"(?<![\w./:-])(0?[0-7]{3}|[0-7]{4})(?![\w./:%-])")
 

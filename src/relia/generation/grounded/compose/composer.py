@@ -93,6 +93,8 @@ def compose_playbook(entries: Sequence[Entry], *, title: str, hosts: str, topic:
             plays.append((target, [entry]))
         else:
             plays[-1][1].append(entry)
+    if not plays:
+        plays.append((hosts or "all", []))
     lines = ["---"]
     for index, (target, members) in enumerate(plays):
         if index:

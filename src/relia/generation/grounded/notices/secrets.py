@@ -55,7 +55,7 @@ _NOT_SECRET = re.compile(
     either(r"""
         from|in|is|to|the|a|an|of|for|and|or|with|on|be|must|should|comes?|variable|var|vars|vault|hash(?:ed)?|file
         policy|stored?|auth\w*|no|never|expir\w*
-        length|logins?|based|less|prompt\w*|reset|manager|age|rotation|change[sd]?|will|as|at|kept|lookup.*|\{\{.*
+        length|logins?|based|less|prompt\w*|reset|manager|age|rotation|change[sd]?|will|as|at|kept|lookup.*|\}\}.*|\{\{.*
         \$\w+|<.*|~?/.*|required|using
         disabled?|enabled?|off|it|that|this|via|authentication|passwordauthentication|encrypted|protected|yes|true
         false|access|file\w*|by|so|because|if|when

@@ -15,7 +15,7 @@ _VERB = rf"{INSTALL}|{REMOVE}|\b(?:upgrade|update|latest|newest)\b"
 _NOISE = re.compile(
     r"\b"
     + either("""
-        the|a|an|with|via|through|using|globally|global|globaly|packages?|modules?|librar(?:y|ies)|version
+        i|we|the|a|an|with|via|through|using|globally|global|globaly|packages?|modules?|librar(?:y|ies)|version
         in classic mode|classic|confinement
         from flathub|flathub|should|must|be|is|are|there|present|make sure|ensure|that|python3?|node(?:\\.js)?|ruby
         please|app|by|as|of|system-wide

@@ -37,7 +37,7 @@ _NO_LOGIN = (
 )
 _NOT_NAMES = frozenset(
     """
-    account accounts user users the a an and with for home his her their its system service login named called new
+    no he she they account accounts user users the a an and with for home his her their its system service login named called new
     unix linux as each name is in     to on of that this local normal regular following all these some group groups
     should must shell bash them it him any every password key ssh     technical deploy-user our my from without
 """.split()
@@ -243,8 +243,8 @@ def user_names(text: str, situation: Situation) -> list[str]:
         r"|into\b)[\"']?[a-z]))\b|\b(?:that|this|the) "
         r"(?:account|user)\b(?!\s+[\"']?[a-z])|\beach\b.*\bas a user\b"
     )
-    if says(text, pointed) and not re.search(rf"\buser\s+[\"']{NAME}[\"']", text):
-        return [situation.user] if situation.user else []
+    if situation.user and says(text, pointed) and not re.search(rf"\buser\s+[\"']{NAME}[\"']", text):
+        return [situation.user]
     match = (
         re.search(
             (

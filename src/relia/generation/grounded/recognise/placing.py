@@ -42,16 +42,14 @@ _NAMED = re.compile(
 _NO_NAMES = frozenset(
     """
     the it a an file files line template templates this that them to into in as from over config and our my all content
-    directory folder there
+    directory folder there with shell user him her on for by at is was
     """.split()
 )
 
 
 _DOTTED = re.compile(
-
-        r"(?<![\w:/.@-])[A-Za-z_][\w-]*\.(?!com\b|org\b|net\b|lan\b|local\b|io\b|de\b|internal\b"
-        r"|example\b|corp\b)[a-z]{2,5}\b(?![.:@/]\w)"
-
+    r"(?<![\w:/.@-])[A-Za-z_][\w-]*\.(?!com\b|org\b|net\b|lan\b|local\b|io\b|de\b|internal\b"
+    r"|example\b|corp\b)[a-z]{2,5}\b(?![.:@/]\w)"
 )
 """A name with an ending that may be a file's, and is no host's."""
 

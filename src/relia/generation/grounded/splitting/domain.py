@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+LONGEST = 1000
+"""Characters of a step. Longer ones are no sentences, and patterns take time that grows with their square."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from relia.generation.grounded.splitting.domain import Clause
+from relia.generation.grounded.splitting.domain import LONGEST, Clause
 from relia.generation.grounded.splitting.platforms import ANY
 from relia.generation.grounded.vocabulary import either
 
@@ -104,6 +104,8 @@ def take_hosts(clauses: tuple[Clause, ...], title: str) -> tuple[str, tuple[Clau
 
 def _take(clause: Clause) -> Clause:
     text, hosts = clause.text, ""
+    if len(text) > LONGEST:
+        return clause
     for take in (_all_but, _group, _one, _kind):
         if found := take(text):
             hosts, text = found

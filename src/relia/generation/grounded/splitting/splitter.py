@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from relia.generation.grounded.splitting.domain import Clause, Request
+from relia.generation.grounded.splitting.domain import LONGEST, Clause, Request
 from relia.generation.grounded.splitting.heads import VERBS, begins_step, is_complete, is_verb_alone
 from relia.generation.grounded.splitting.hosts import take_hosts
 from relia.generation.grounded.splitting.items import read_list
@@ -127,8 +127,11 @@ _CHANGE_OPENS = re.compile(rf"{ON_CHANGE.pattern}|re(?:start|load)ed\b[^,]*?{ON_
 _RESTARTS = re.compile(r"^(?:and\s+)?(?:re(?:start|load)|daemon[- ]reload|do a|run|test)\b", re.IGNORECASE)
 
 
-def read(prompt: str) -> Request:
-    """Read a prompt: its steps in order, the hosts and the operating system that it names."""
+def read(prompt: str, most: int = 60) -> Request:
+    """Read a prompt: its steps in order, the hosts and the operating system that it names.
+
+    Of a list at most `most` items are read, and one more, which tells that there are more.
+    """
     text = _unwrapped(prompt.replace("\r\n", "\n").replace("\r", "\n").strip())
     text = _VERB_LAST.sub(r"\g<verb> \g<list>", _CORRECTION.sub(r"\2", text))
     listed = read_list(text)
@@ -136,7 +139,7 @@ def read(prompt: str) -> Request:
         title, clauses = "", _each(without_politeness(text))
     else:
         title = listed.title
-        clauses = tuple(clause for item in listed.items for clause in _item(item))
+        clauses = tuple(clause for item in listed.items[: most + 1] for clause in _item(item))
         clauses += tuple(_clauses(without_politeness(listed.after))) if listed.after else ()
     if len(platforms_of(text)) > 1:
         clauses = _conditions_of_platforms(clauses)
@@ -171,6 +174,8 @@ def topic_of(prompt: str) -> str:
 
 
 def _item(item: str) -> list[Clause]:
+    if len(item) > LONGEST:
+        return [Clause(item, numbered=True)]
     parts = _clauses(without_politeness(item))
     # An item is one step, unless it says in so many words that another follows.
     if len(parts) > 1 and (any(part.on_change for part in parts) or len(_sentences(item)) > 1):
@@ -183,6 +188,9 @@ def _clauses(text: str) -> list[Clause]:
     clauses: list[Clause] = []
     for sentence in _sentences(TAIL.sub("", _out_of_asides(text))):
         before = Clause("")
+        if len(sentence) > LONGEST:
+            clauses.append(Clause(sentence))
+            continue
         for piece in _pieces(_without_heading(sentence)):
             clause, before = _mark(piece, before)
             if not clause.text or is_talk(clause.text) or (not clauses and _is_about(clause.text, sentence)):

@@ -79,4 +79,5 @@ def _is_verb_slip(word: str) -> bool:
 
 
 def _is_inflected(word: str, known: str) -> bool:
-    return word in {f"{known}s", f"{known}d", f"{known}r", f"{known}y", known[:-1]} and word != "instal"
+    """Whether a word is the other without its ending, or with one more: `installs`, `package` of `packages`."""
+    return word in {f"{known}s", f"{known}d", f"{known}r", f"{known}y"} or (word == known[:-1] and known[-1] in "sd")
