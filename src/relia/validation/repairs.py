@@ -1,6 +1,7 @@
 """Repairs that are certain enough to be made without asking: what every Ansible author would change the same way."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from yaml.nodes import MappingNode, ScalarNode
@@ -9,7 +10,7 @@ from relia.catalog.service import Catalog
 from relia.validation.checks.arguments import arguments_of
 from relia.validation.document import Document, get, own_pairs, walk_nodes
 from relia.validation.domain import HOLDS_ANSIBLE, Check, Edit, FileKind, Finding, Fix, Severity
-from relia.validation.keywords import BLOCK_LISTS, keywords
+from relia.validation.keywords import BLOCK_LISTS, WORDED_ACTIONS, keywords
 from relia.validation.layout import Layout
 from relia.validation.naming import name_of_play, name_of_play_task
 from relia.validation.project import LocalModules
@@ -137,19 +138,24 @@ def _name_first(node: MappingNode, layout: Layout) -> Iterator[Fix]:
         yield from layout.move_first(node, place, "Put the name first")
 
 
-def keeps_comments(before: str, after: str) -> bool:
-    """Whether every comment of a text is still there after somebody else rewrote it."""
+def keeps_what_was_written(before: Document, after: Document) -> bool:
+    """Whether every comment and every keyword of a text is still there after somebody else rewrote it.
 
-    def comments(text: str) -> list[str]:
-        return sorted(match.group(1).strip() for match in re.finditer(r"(?:^|\s)(#.*)$", text, re.MULTILINE))
-
-    return comments(before) == comments(after) and _ends_like(before, after)
-
-
-def _ends_like(before: str, after: str) -> bool:
-    return plain_size(after) >= plain_size(before) // 2
+    ansible-lint takes a `become_user:` without `become:` away, and with it what somebody meant who runs with `--become`.
+    """
+    return _comments(before.text) == _comments(after.text) and not _used_keywords(before) - _used_keywords(after)
 
 
-def plain_size(text: str) -> int:
-    """Characters that are not blank: a text that lost half of them was not merely rewritten."""
-    return sum(not character.isspace() for character in text)
+def _comments(text: str) -> list[str]:
+    return sorted(match.group(1).strip() for match in re.finditer(r"(?:^|\s)(#.*)$", text, re.MULTILINE))
+
+
+def _used_keywords(document: Document) -> Counter[str]:
+    known = (keywords().handler.keys() | keywords().play.keys() | set(BLOCK_LISTS)) - WORDED_ACTIONS
+    return Counter(
+        key.value
+        for node in walk_nodes(document.roots)
+        if isinstance(node, MappingNode)
+        for key, _ in own_pairs(node)
+        if key.value in known
+    )

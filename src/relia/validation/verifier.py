@@ -27,7 +27,7 @@ from relia.validation.domain import (
 from relia.validation.edits import apply_fixes
 from relia.validation.lint.domain import LintAnswer, Linter
 from relia.validation.project import LocalModules, local_modules
-from relia.validation.repairs import automatic_fixes, keeps_comments
+from relia.validation.repairs import automatic_fixes, keeps_what_was_written
 from relia.validation.settings import ValidationSettings
 from relia.validation.spots import Spot, finding
 
@@ -208,7 +208,7 @@ class Verifier:
         crlf = "\r\n" in best.text
         given = replace(source, text=best.text.replace("\r\n", "\n"))
         _, fixed = self._verify(given, skip, profile, _ignore, autofix=True)
-        if fixed is None or fixed == given.text or not keeps_comments(given.text, fixed):
+        if fixed is None or fixed == given.text or not self._keeps_what_was_written(given, fixed):
             return best
         text = fixed.replace("\n", "\r\n") if crlf else fixed
         after = self.verify(replace(source, text=text), skip=skip, profile=profile)
@@ -216,6 +216,11 @@ class Verifier:
         if not fewer or not _is_no_worse(after, best.verification):
             return best
         return Fixed(text, (*best.titles, "ansible-lint's own fixes"), after)
+
+    def _keeps_what_was_written(self, given: Source, fixed: str) -> bool:
+        return keeps_what_was_written(
+            parse(given.text, self._settings, given.kind), parse(fixed, self._settings, given.kind)
+        )
 
 
 def _ignore(outcome: CheckOutcome, found: tuple[Finding, ...]) -> None:
