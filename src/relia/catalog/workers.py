@@ -101,18 +101,20 @@ class _Worker:
 
     def answer(self, advance: Callable[[Collection, int], None]) -> Harvest | None:
         """The harvest, or None while there is only progress."""
-        if not self.pipe.poll():
+        late = self.deadline <= time.monotonic()
+        if self.pipe.poll():
+            try:
+                message = self.pipe.recv()
+            except (EOFError, OSError):
+                self.usable, self.died = False, True
+                self.process.join(_END_WITHIN)
+                return unharvested(self.collection, f"harvesting ended its process (exit code {self.process.exitcode})")
+            if isinstance(message, Harvest):
+                return message
+            advance(self.collection, message)
+        if late:
             self.usable = False
             return unharvested(self.collection, f"harvesting took longer than {self.settings.catalog_seconds} seconds")
-        try:
-            message = self.pipe.recv()
-        except (EOFError, ConnectionResetError):
-            self.usable, self.died = False, True
-            self.process.join(_END_WITHIN)
-            return unharvested(self.collection, f"harvesting ended its process (exit code {self.process.exitcode})")
-        if isinstance(message, Harvest):
-            return message
-        advance(self.collection, message)
         return None
 
     def end(self) -> None:

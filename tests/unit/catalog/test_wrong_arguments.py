@@ -144,6 +144,7 @@ def test_what_ansible_takes_gets_no_error(whole_catalog: Catalog, text: str) -> 
     [
         ("- ansible.builtin.pakage: {name: x}", "unknown-module"),
         ("- acme.absent.thing: {name: x}", "missing-collection"),
+        ("- asa_config: {lines: [x]}", "missing-collection"),
         ("- ansible.builtin.copy: [1]", "unreadable-arguments"),
         ("- ansible.builtin.copy: src='a", "unreadable-arguments"),
         ("- ansible.builtin.copy: {dest: /b, src: a, content: b}", "mutually-exclusive"),

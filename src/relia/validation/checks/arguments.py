@@ -108,6 +108,8 @@ def module_page(fqcn: str | None) -> str:
 def _unresolved(name: str, place: Place, resolution: Resolution, installed: frozenset[str]) -> Finding:
     if resolution.failure is NotResolved.REMOVED:
         return _finding(place.spot, "removed-module", Severity.ERROR, f"{name} was removed: {resolution.message}", None)
+    if resolution.redirected_from:
+        return _finding(place.spot, "missing-collection", Severity.ERROR, f"{name}: {resolution.message}", None)
     parts = name.split(".")
     collection = ".".join(parts[:2])
     near = resolution.closest[0] if resolution.closest else None
