@@ -141,6 +141,37 @@ def test_fix_repairs_the_files_that_need_it_and_verifies_the_result(verify: Veri
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
+def test_a_second_repair_changes_nothing_and_every_comment_stays(verify: Verify, tmp_path: Path) -> None:
+    # Much to repair, also for the linter itself, and an error that nobody repairs.
+    messy = """# why
+- hosts: all   # everywhere
+  tasks:
+  - name: install the "thing"
+    apt: name=nginx state=present   # one line
+
+  # between
+  - shell: "cat {{a}}|sort"
+  - copy:
+      content: "{{foo}}"   # inline
+      dest: /etc/x
+      mode: 0644
+"""
+    write(tmp_path, {"messy.yml": messy})
+    (tmp_path / "crlf.yml").write_bytes(messy.replace("\n", "\r\n").encode())
+    assert verify("messy.yml", "crlf.yml", "--fix", folder=tmp_path).returncode == 1
+    once = {name: (tmp_path / name).read_bytes() for name in ("messy.yml", "crlf.yml")}
+    assert once["crlf.yml"] == once["messy.yml"].replace(b"\n", b"\r\n")
+    text = once["messy.yml"].decode()
+    assert "ansible.builtin.apt:" in text
+    assert "name=nginx" not in text
+    assert 'mode: "0644"' in text
+    assert all(comment in text for comment in ("# why", "# everywhere", "# one line", "# between", "# inline"))
+    again = verify("messy.yml", "crlf.yml", "--fix", folder=tmp_path)
+    assert again.returncode == 1
+    assert b"repaired" not in again.stdout
+    assert {name: (tmp_path / name).read_bytes() for name in once} == once
+
+
 def test_diff_alone_shows_the_repair_and_writes_nothing(verify: Verify, tmp_path: Path) -> None:
     write(tmp_path, {"bad.yml": BAD})
     done = verify("bad.yml", "--diff", *OWN_CHECKS, folder=tmp_path)
