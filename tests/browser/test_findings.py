@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, expect
 from tests.browser.server import Server
 from tests.browser.workbench import FAULTY, GOOD, UNSURE, Workbench
 
@@ -125,7 +125,10 @@ def test_a_fix_behind_characters_outside_of_the_basic_plane_lands_where_it_belon
     assert '{state: "🦀🦀", name: nginx}' in server.request("GET", f"/v1/playbooks/{playbook['id']}")["content"]
 
 
-def test_a_text_of_two_thousand_lines_can_be_read_edited_and_fixed(tab: Workbench, server: Server) -> None:
+def test_a_text_of_two_thousand_lines_can_be_read_pasted_and_fixed(
+    tab: Workbench, server: Server, context: BrowserContext
+) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
     tasks = "".join(
         f"    - name: Install package {number}\n      ansible.builtin.package:\n        {'nme' if number % 50 == 7 else 'name'}: "
         f"package{number}\n        state: present\n\n"
@@ -137,7 +140,16 @@ def test_a_text_of_two_thousand_lines_can_be_read_edited_and_fixed(tab: Workbenc
     expect(tab.lines).to_have_count(text.count("\n"))
     expect(tab.findings.filter(has_text="'nme'")).to_have_count(8)
     tab.page.locator(f"#line-{text.count(chr(10))}").scroll_into_view_if_needed()
-    tab.edit(text.replace("package399", "other"))
+    other = text.replace("package399", "other")
+    tab.page.evaluate("text => navigator.clipboard.writeText(text)", other)
+    tab.at("edit").click()
+    tab.press("Control+a", "Control+v")
+    expect(tab.at("editor-text")).to_have_value(other)
     expect(tab.at("typed-findings")).to_contain_text("'nme'")
     tab.at("editor-text").press("Control+End")
     expect(tab.at("editor-place")).to_contain_text(f"Line {text.count(chr(10)) + 1}")
+    tab.at("editor-drop").click()
+    fixes = tab.findings.get_by_role("button", name="Fix: Replace nme by name")
+    expect(fixes).to_have_count(8)
+    fixes.last.click()
+    expect(fixes).to_have_count(7)
