@@ -11,7 +11,7 @@ import signal
 from typing import IO
 
 from relia.lint_worker import protocol
-from relia.lint_worker.guard import WRITABLE, Guard, Scratch, end_strays
+from relia.lint_worker.guard import Guard, Scratch, end_strays, writable
 from relia.lint_worker.linter import Linter
 from relia.lint_worker.requests import Pipes, serve
 
@@ -25,7 +25,7 @@ def main() -> None:
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)
     os.dup2(null, 1)
-    work = WRITABLE / "work"
+    work = writable() / "work"
     work.mkdir(parents=True, exist_ok=True)
     os.chdir(work)
     linter = Linter(Guard())

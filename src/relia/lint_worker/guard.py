@@ -8,8 +8,6 @@ import time
 from collections.abc import Collection
 from pathlib import Path
 
-WRITABLE = Path(os.environ["RELIA_LINT_FOLDER"])
-"""The only place where a sandboxed worker can write."""
 _TRIES = 100
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _SHOWN = 3
@@ -30,7 +28,7 @@ class Guard:
     def watch(self, folder: Path) -> None:
         """From now on `folder` must stay as it is; in a sandbox, so must all that can be written. To be called in a
         request's fork, before the first foreign code can run."""
-        self._folder = WRITABLE if isolated() else folder
+        self._folder = writable() if isolated() else folder
         self._before = _contents(self._folder)
 
     def check(self) -> None:
@@ -52,7 +50,7 @@ class Scratch:
     def __init__(self) -> None:
         self._folders: list[Path] = []
         self._files: dict[Path, bytes] = {}
-        for current, folders, files in os.walk(WRITABLE) if isolated() else ():
+        for current, folders, files in os.walk(writable()) if isolated() else ():
             self._folders += [Path(current, name) for name in folders]
             self._files |= {Path(current, name): Path(current, name).read_bytes() for name in files}
 
@@ -61,7 +59,7 @@ class Scratch:
         shutil.rmtree(folder, ignore_errors=True)
         if not isolated():
             return
-        for entry in WRITABLE.iterdir():
+        for entry in writable().iterdir():
             if entry.is_dir() and not entry.is_symlink():
                 _remove(entry)
             else:
@@ -101,15 +99,30 @@ def _contents(folder: Path) -> dict[str, tuple[int, ...]]:
     return found
 
 
+def writable() -> Path:
+    """The only place where a sandboxed worker can write."""
+    return Path(os.environ["RELIA_LINT_FOLDER"])
+
+
 def isolated() -> bool:
     """Whether this process namespace is the sandbox's own, so that every process in it may be counted and ended."""
     return os.environ.get("RELIA_LINT_SANDBOXED") == "1"
 
 
 def others(kept: Collection[int]) -> list[int]:
-    """The processes of this namespace but the first, the `kept` and this one. Only where `isolated`."""
+    """The living processes of this namespace but the first, the `kept` and this one. Only where `isolated`."""
     own = {1, os.getpid(), *kept}
-    return [int(name) for name in os.listdir("/proc") if name.isdigit() and int(name) not in own]  # noqa: PTH208
+    pids = (int(name) for name in os.listdir("/proc") if name.isdigit())  # noqa: PTH208
+    return [pid for pid in pids if pid not in own and _lives(pid)]
+
+
+def _lives(pid: int) -> bool:
+    """Whether a process has not ended. One that has may still wait to be noticed by its parent."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[0]
+    except (OSError, IndexError):
+        return False
+    return state not in {b"Z", b"X"}
 
 
 def resident(pids: Collection[int]) -> int:
@@ -127,13 +140,14 @@ def end_strays(kept: Collection[int]) -> bool:
         return True
     for _ in range(_TRIES):
         strays = others(kept)
-        if not strays:
-            return True
         for pid in strays:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
+        # The first process of a namespace inherits those whose parents have ended.
         with contextlib.suppress(ChildProcessError):
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
+        if not strays:
+            return True
         time.sleep(0.002)
     return False

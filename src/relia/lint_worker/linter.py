@@ -22,7 +22,9 @@ from relia.lint_worker.guard import Guard
 
 ARGUMENTS = ["--offline", "-q", "-f", "json"]
 PROFILES = ("min", "basic", "moderate", "safety", "shared", "production")
-_WARM_LOADERS = ("action_loader", "connection_loader", "shell_loader", "become_loader", "vars_loader")
+_OF_SYNTAX_CHECK = {"ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "False"}
+"""What ansible-lint adds to the environment of a syntax check."""
+_WARM_LOADERS = ("action_loader", "cache_loader", "connection_loader", "shell_loader", "become_loader", "vars_loader")
 _WARM_MODULES = (
     "ansible.cli.config",
     "ansible.cli.playbook",
@@ -32,7 +34,15 @@ _WARM_MODULES = (
     "ansible.playbook.role",
     "ansible.playbook.role_include",
     "ansible.playbook.task_include",
+    "ansible.module_utils._internal._json._profiles._module_legacy_c2m",
+    "ansible.modules",
     "ansible.plugins.strategy.linear",
+    "ansible.utils.encrypt",
+    "ansible.utils.unicode",
+    "ansible_collections.ansible.builtin.plugins.action",
+    "ansible_collections.ansible.builtin.plugins.filter",
+    "ansible_collections.ansible.builtin.plugins.modules",
+    "ruamel.yaml.mergevalue",
 )
 
 
@@ -77,7 +87,7 @@ class Linter:
         self._profiles = config.PROFILES
         self._collection = RulesCollection
         self._app = app.get_app(offline=None, cached=True)
-        commands.start_forking(self._app.runtime.environ)
+        commands.start_forking({**self._app.runtime.environ, **_OF_SYNTAX_CHECK})
         self._become_methods: dict[str, list[str]] = {}
         self._rules = {profile: self._collected(profile) for profile in (None, *PROFILES)}
         self._options.profile = None

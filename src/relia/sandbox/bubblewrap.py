@@ -60,6 +60,8 @@ class Bubblewrap:
 
     def box(self, program: Program) -> Box:
         arguments = [self._executable, "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
+        # Else bubblewrap's own process 1 would hold the program's pipes open, for everybody inside to take.
+        arguments += ["--as-pid-1"]
         arguments += ["--hostname", "sandbox", "--clearenv"]
         for path in _SYSTEM:
             arguments += ["--ro-bind-try", path, path] if not Path(path).is_symlink() else self._link(path)

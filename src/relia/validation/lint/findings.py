@@ -8,6 +8,7 @@ from relia.validation.domain import Check, Finding, Severity, Source
 from relia.validation.lint.project import name_of
 
 _SYNTAX = frozenset(("syntax-check", "internal-error", "load-failure", "parser-error"))
+_FATAL = frozenset(("syntax-check", "load-failure", "parser-error"))
 _MESSAGE = 1000
 _JUDGED = re.compile(r"Unexpected error code [1-5] from execution of: ansible-playbook ")
 """Ansible's own exit codes for a playbook that it refuses; 250 and signals are its own failures."""
@@ -49,7 +50,9 @@ def _finding(match: dict[str, Any], lines: list[str], name: str) -> Finding:
     column = min(column, len(content) + 1)
     if match["column"] is None or column == 1:
         column = len(content) - len(content.lstrip()) + 1
-    severity = Severity.WARNING if match["level"] == "warning" else Severity.ERROR
+    # ansible-lint calls it a warning when it cannot load a file, although it then checks nothing of it.
+    mild = match["level"] == "warning" and rule not in _FATAL
+    severity = Severity.WARNING if mild else Severity.ERROR
     return Finding(
         check=Check.SYNTAX if rule in _SYNTAX else Check.LINT,
         rule=str(match["tag"]),

@@ -23,7 +23,9 @@ class LintSettings(BaseModel):
         default=60, ge=5, le=600, description="Seconds that a lint worker may take to start."
     )
     lint_memory: int = Field(
-        default=1536 * 1024 * 1024, ge=512 * 1024 * 1024, description="Bytes of address space for one request."
+        default=768 * 1024 * 1024,
+        ge=256 * 1024 * 1024,
+        description="Bytes of memory for one request: of each of its processes, and of all together.",
     )
     lint_processes: int = Field(default=64, ge=8, le=4096, description="Processes of one request, all together.")
     lint_answer: int = Field(default=8 * 1024 * 1024, ge=64 * 1024, description="Bytes of one answer.")
