@@ -18,7 +18,7 @@ NO_COLLECTIONS = Path("no-such-folder")
 def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of the person who runs the tests takes part in them."""
     for name in os.environ:
-        if name.startswith("RELIA_") and not name.startswith("RELIA_TEST_"):
+        if name.startswith(("RELIA_", "ANSIBLE_")) and not name.startswith("RELIA_TEST_"):
             monkeypatch.delenv(name)
 
 

@@ -52,6 +52,14 @@ def test_folders_are_given_as_ansible_writes_them(monkeypatch: pytest.MonkeyPatc
     assert load_settings().collections_path == [Path("/srv/one"), Path("/srv/two")]
 
 
+def test_collections_are_looked_for_where_ansible_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().collections_path[0] == Path("~/.ansible/collections")
+    monkeypatch.setenv("ANSIBLE_COLLECTIONS_PATH", "/srv/theirs")
+    assert load_settings().collections_path == [Path("/srv/theirs")]
+    monkeypatch.setenv("RELIA_COLLECTIONS_PATH", "/srv/ours")
+    assert load_settings().collections_path == [Path("/srv/ours")]
+
+
 def test_every_setting_in_force_tells_where_it_came_from(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("RELIA_PORT=8001\n")
     monkeypatch.setenv("RELIA_SANDBOX", "none")

@@ -5,13 +5,21 @@ from pathlib import Path
 
 from pydantic import BaseModel, Field, field_validator
 
+_USUAL = "~/.ansible/collections:/usr/share/ansible/collections"
+
+
+def _ansibles_own() -> list[Path]:
+    """Where ansible itself looks."""
+    return [Path(part) for part in os.environ.get("ANSIBLE_COLLECTIONS_PATH", _USUAL).split(os.pathsep) if part]
+
 
 class CatalogSettings(BaseModel):
     """Where collections are looked for, and the limits of a harvest."""
 
     collections_path: list[Path] = Field(
-        default_factory=lambda: [Path("~/.ansible/collections"), Path("/usr/share/ansible/collections")],
+        default_factory=_ansibles_own,
         description="Folders that hold `ansible_collections/`, searched before the installed Python packages.",
+        json_schema_extra={"default": f"`ANSIBLE_COLLECTIONS_PATH`, else `{_USUAL}`"},
     )
     catalog_workers: int = Field(default=2, ge=1, le=32, description="Processes that harvest collections side by side.")
     catalog_file_limit: int = Field(

@@ -14,10 +14,11 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
+from relia.catalog.errors import CatalogUnavailable
 from relia.catalog.harvest import Harvest, unharvested
 from relia.catalog.locate import Collection
 from relia.catalog.settings import CatalogSettings
-from relia.catalog.worker import serve
+from relia.catalog.worker import STARTED, serve
 
 _END_WITHIN = 5.0
 
@@ -31,7 +32,7 @@ def harvest_all(
     """Harvest `collections` in that order, and give each as it is done. `advance` hears of modules that were read.
 
     A collection that takes longer than `catalog_seconds` seconds, or twice ends its process (once may be the machine's
-    doing), comes with a problem instead of specs.
+    doing), comes with a problem instead of specs. Raises `CatalogUnavailable` when processes cannot be started.
     """
     waiting = deque(collections)
     again: set[str] = set()
@@ -78,6 +79,8 @@ class _Worker:
     deadline: float
     usable: bool = True
     died: bool = False
+    started: bool = False
+    """It has said that it runs. One that never does says nothing about a collection, but about this machine."""
 
     @classmethod
     def start(cls, first: Collection, folders: dict[str, Path], settings: CatalogSettings) -> "_Worker":
@@ -108,9 +111,17 @@ class _Worker:
             except (EOFError, OSError):
                 self.usable, self.died = False, True
                 self.process.join(_END_WITHIN)
+                if not self.started:
+                    raise CatalogUnavailable(
+                        f"the process that reads collections did not start (exit code {self.process.exitcode})",
+                        hint="What it printed above says why. A script that opens the catalog has to lie in a file.",
+                    ) from None
                 return unharvested(self.collection, f"harvesting ended its process (exit code {self.process.exitcode})")
             if isinstance(message, Harvest):
                 return message
+            if message == STARTED:
+                self.started = True
+                return None
             advance(self.collection, message)
         if late:
             self.usable = False
