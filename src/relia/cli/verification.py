@@ -17,10 +17,11 @@ from relia.cli.reports.model import FileReport
 from relia.core.errors import ReliaError
 from relia.core.printable import visible
 from relia.validation.discovery import find_files
-from relia.validation.domain import Check, FileKind, VerificationStatus
+from relia.validation.domain import Check, CheckOutcome, FileKind, Source, VerificationStatus
 from relia.validation.errors import FileChanged
 from relia.validation.files import Loaded, from_standard_input, load
 from relia.validation.lines import split_lines
+from relia.validation.lint.domain import LintAnswer
 from relia.validation.references import References
 from relia.validation.settings import ValidationSettings
 from relia.validation.verifier import Verifier
@@ -43,6 +44,22 @@ class VerifyOptions:
     kind: FileKind | None = None
     standard_input: bytes = b""
     """What was sent on standard input, when `paths` names it; at most one byte more than a text may have."""
+
+    @property
+    def needs_linter(self) -> bool:
+        return not self.skip.issuperset((Check.LINT, Check.SYNTAX))
+
+
+class NoLinter:
+    """In the place of the linter for a call that skips all that it answers: no worker is started for nothing."""
+
+    def lint(self, source: Source, *, profile: str | None = None, fix: bool = False) -> LintAnswer:
+        """Says that it did not run."""
+        del source, profile, fix
+        reason = "this call was made without a linter"
+        return LintAnswer(
+            CheckOutcome.could_not_run(Check.LINT, reason), CheckOutcome.could_not_run(Check.SYNTAX, reason), ()
+        )
 
 
 def verify_paths(

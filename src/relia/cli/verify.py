@@ -14,7 +14,7 @@ from relia.cli.reports.junit import as_junit
 from relia.cli.reports.model import FileReport, as_json
 from relia.cli.reports.sarif import as_sarif
 from relia.cli.reports.text import print_text
-from relia.cli.verification import STANDARD_INPUT, VerifyOptions, diff_of, exit_code, verify_paths
+from relia.cli.verification import STANDARD_INPUT, NoLinter, VerifyOptions, diff_of, exit_code, verify_paths
 from relia.validation.domain import Check, FileKind
 from relia.validation.settings import ValidationSettings
 from relia.validation.verifier import Verifier
@@ -95,7 +95,8 @@ def verify(
             kind=kind,
             standard_input=sys.stdin.buffer.read(relia.settings.text_limit + 1) if piped else b"",
         )
-        raise typer.Exit(run(options, relia.verifier, relia.settings, output, diff=diff))
+        verifier = relia.verifier if options.needs_linter else Verifier(relia.catalog, NoLinter(), relia.settings)
+        raise typer.Exit(run(options, verifier, relia.settings, output, diff=diff))
 
 
 def run(
