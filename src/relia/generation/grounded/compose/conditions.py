@@ -87,6 +87,12 @@ def when_of(condition: str) -> str | list[str] | None:
     negated = re.search(r"\bunless\b|\bis not\b|\bisn't\b|\bnot (?:on|an?|in)\b", text) is not None
     if group := re.search(r"\bin (?:the )?group ([\w-]+)", text):
         return f"'{group.group(1)}' {'not ' if negated else ''}in group_names"
+    if memory := re.search(r"\b(less|more) than (\d+)\s*([mg])b?\b", text):
+        amount = int(memory.group(2)) * (1024 if memory.group(3) == "g" else 1)
+        below = (memory.group(1) == "less") is not negated
+        return f"ansible_facts['memtotal_mb'] {'<' if below else '>='} {amount}"
+    if re.search(r"\bvirtual\b|\ba vm\b|\bvirtual machine\b", text):
+        return f"ansible_facts['virtualization_role'] {'!=' if negated else '=='} 'guest'"
     for word, expression in _FACTS.items():
         if re.search(rf"\b{word}", text):
             return _of_system(text, word, expression, negated=negated)
@@ -116,7 +122,9 @@ def _of_variable(condition: str, *, negated: bool) -> str | None:
     if variable is None:
         return None
     name, value = variable.groups()
-    if name.lower() in {"it", "that", "this", "host", "there"}:
+    # `the moon is full` names no variable; `debug is true`, `app_env is "prod"` and `the variable x is y` do.
+    told = "variable" in condition or "_" in name or value[0] in "\"'" or value.lower() in {"true", "false"}
+    if not told or name.lower() in {"it", "that", "this", "host", "there"}:
         return None
     if value.lower() in {"true", "false"}:
         return f"{name} | bool" if (value.lower() == "true") is not negated else f"not {name} | bool"

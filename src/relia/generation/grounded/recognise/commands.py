@@ -29,7 +29,7 @@ _DIRECT = re.compile(
     rf"^(?P<rest>(?:{_PROGRAMS})\s+(?!from\b|is\b|and\b|must\b|should\b)\S.*|(?:/|\./)[\w./-]+\s+-[\w-].*|[\"'`]/[^\"'`]+[\"'`].*)$"
 )
 _END = re.compile(
-    r"(?:,\s*|\s+)(?:but\b|only\b|as (?:the )?(?:user )?[a-z_][\w-]*\b(?=\s*$|\s+(?:in|and|with)\b|,)"
+    r"(?:,\s*|\s+)(?:but\b|only\b|as (?:the )?(?:user )?[a-z_][\w-]*\b(?: user\b)?(?=\s*$|\s+before\b|\s+(?:in|and|with)\b|,)"
     r"|in (?:the )?(?:director\w+|folder|dir)?\s*(?=[/~])|inside\s+(?=/)|from (?:within )?(?=/)|if\b"
     r"|when\b|unless\b"
     r"|on the (?:host|server|remote|machine|box)\w*|on (?:each|every|all)\b|\(|creates\b|once\b"

@@ -49,7 +49,7 @@ def _download(text: str, situation: Situation) -> list[Planned]:
     if destination is None and situation.path and says(bare, r"\b(?:there|into it|in it)\b"):
         destination = situation.path + "/"
     if destination is None and (
-        not says(text, r"\b(?:download|fetch|wget|curl|grab|retrieve)") or re.search(r"\.(?:rpm|deb)$", url)
+        not says(text, r"\b(?:download|fetch|wget|curl|grab|retrieve|get)") or re.search(r"\.(?:rpm|deb)$", url)
     ):
         return []
     destination = destination or _TEMPORARY

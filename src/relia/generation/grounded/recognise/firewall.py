@@ -12,7 +12,7 @@ from relia.generation.grounded.recognise.ports import ports_in
 from relia.generation.grounded.text import IP
 
 _VERB = (
-    r"\b(?:open(?:ed)?|allow(?:ed|s)?|permit(?:ted|s)?|close[ds]?|den(?:y|ied)|block(?:ed)?|reject"
+    r"\b(?:open(?:ed)?|allow(?:ed|s)?|permit(?:ted|s)?|close[ds]?|den(?:y|ied)|forbid(?:den)?|refuse|block(?:ed)?|reject"
     r"(?:ed)?|enable[ds]?|disable[ds]?|reach(?:able)?|may|must|should|expose|accept(?:ed)?|limit"
     r"(?:ed)?|turn(?:ed)?|remove[ds]?|off|on|add(?:ed)?|let|put|assign|drop(?:ped)?|ban|forward"
     r"|redirect|default|rule|rate[- ]limit|set|through|masquerad\w+|switch(?:ed)?)\b"
@@ -55,7 +55,8 @@ def firewall(text: str, situation: Situation) -> list[Planned]:
     if says(situation.prompt, r"\bufw\b") and says(text, _VERB) and not says(text, _NOT_RULES):
         return _ufw(text)
     plain = (
-        r"\b(?:allow|open|permit|block|deny)\b.*\bfirewall\b|\bopen\b.*\bports?\b|\bports?\b.*\b(?:open|reachable|allowed)\b|\bfirewall\b.*(?:\bport\b|\d)"
+        r"\b(?:allow|open|permit|block|deny)\b.*\bfirewall\b|\bopen\b.*\bports?\b|\bports?\b.*\b(?:open"
+        r"|reachable|allowed)\b|\bfirewall\b.*(?:\bport\b|\d)"
         r"|\b(?:allow|block|deny)\b.*(?:\bports?\b|/tcp|/udp)|\d+/(?:tcp|udp)\b.*\b(?:open|allow|through)"
     )
     if not says(text, plain) or says(
@@ -102,14 +103,17 @@ def _iptables(text: str) -> list[Planned]:
 def _firewalld(text: str, confidence: float = 0.93) -> list[Planned]:
     module = "ansible.posix.firewalld"
     bare = re.sub(r"\bfirewalld?\b", "", text)
-    zone = find(text, r"\bzone\s+(?:called\s+)?[\"']?(?!permanent|immediate)(\w+)") or find(text, r"\b(\w+)\s+zone\b")
+    zone = find(
+        text, r"\bzone\s+(?:called\s+)?[\"']?(?!permanent|immediate|with\b|and\b|in\b|is\b|on\b|for\b|via\b)(\w+)"
+    ) or find(text, r"\b(\w+)\s+zone\b")
     zone = None if zone and zone.lower() in {"the", "default", "a", "this"} else zone
     state = "disabled" if says(bare, _CLOSES) else "enabled"
     rest = compact({"zone": zone, "permanent": True, "immediate": True, "state": state})
     if rich := find(text, r"[\"'](rule .+?)[\"'](?:\s|$|,)"):
         return [Planned(module, {"rich_rule": rich, **rest}, confidence=confidence)]
     ports, proto = ports_in(bare)
-    source = find(text, _SOURCE)
+    only = IP.search(text) if says(text, r"\bonly\b") else None
+    source = find(text, _SOURCE) or (only.group() if only else None)
     services = list(dict.fromkeys(name.lower() for name in _SERVICES.findall(re.sub(r"\bservice\s+\w+'s", " ", bare))))
     named = find(text, r"\bservices?\s+[\"']?(?!on\b|in\b|is\b|and\b|from\b)([a-z][\w-]*)")
     services = services or ([named] if named and not ports else [])
@@ -126,6 +130,9 @@ def _firewalld(text: str, confidence: float = 0.93) -> list[Planned]:
         return [Planned(module, {"masquerade": True, **rest}, confidence=confidence)]
     if interface := find(text, r"\binterface\s+([\w.-]+)"):
         return [Planned(module, {"interface": interface, **rest}, confidence=confidence)]
+    if ports and named:
+        both = (("port", [f"{port}/{proto or 'tcp'}" for port in ports]), ("service", [named]))
+        return [looped(module, option, values, rest, confidence=confidence) for option, values in both]
     if ports:
         return [looped(module, "port", [f"{port}/{proto or 'tcp'}" for port in ports], rest, confidence=confidence)]
     if services:
@@ -143,14 +150,26 @@ def _ufw(text: str) -> list[Planned]:
     if says(text, off):
         return [Planned(module, {"state": "disabled"})]
     found: list[Planned] = []
-    if says(text, r"\bdefault\b|\bby default\b"):
+    closed = re.search(
+        (
+            r"\b(?:deny|block|reject|close)\b.{0,30}\b(?:everything|all|incoming|traffic)\b.{0,40}\b(?:but"
+            r"|except(?: for)?)\s+(?P<open>.+)$"
+        ),
+        text,
+        re.IGNORECASE,
+    )
+    if closed:
+        found.append(Planned(module, {"default": "deny", "direction": "incoming"}, name="Deny what comes in"))
+        found += _ufw_rules(f"allow {closed.group('open')}")
+    elif says(text, r"\bdefault\b|\bby default\b"):
         for policy, direction in _defaults(text):
             found.append(Planned(module, {"default": policy, "direction": direction}))
     else:
         found += _ufw_rules(text)
     on = (
         r"\benabled? (?:the )?ufw\b|\bufw (?:is |must be |should be )?(?:enabled|on|active)\b|\bturn "
-        r"(?:ufw|it|on)\b(?: on)?|\benable (?:it|the firewall)\b|\band on\b|\bactivate\b|\bswitch(?:ed)? (?:it|ufw) on\b|\band "
+        r"(?:ufw|it|on)\b(?: on)?|\benable (?:it|the firewall)\b|\band on\b|\bactivate\b|\bswitch(?:ed)? "
+        r"(?:it|ufw) on\b|\band "
         r"(?:then )?enable\b|^\W*enable\b"
     )
     if says(text, on):
@@ -182,7 +201,7 @@ def _ufw_rules(text: str) -> list[Planned]:
     module = "community.general.ufw"
     ports, proto = ports_in(text)
     rules = (
-        ("deny", r"\b(?:den(?:y|ied)|block(?:ed)?|close[ds]?|drop|ban)\b"),
+        ("deny", r"\b(?:den(?:y|ied)|forbid(?:den)?|refuse|block(?:ed)?|close[ds]?|drop|ban)\b"),
         ("reject", r"\breject\b"),
         ("limit", r"\b(?:rate[- ])?limit\b"),
     )

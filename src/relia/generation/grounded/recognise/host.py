@@ -44,7 +44,7 @@ def _time_zone(text: str, *, windows: bool) -> Planned | None:
 
 
 def _hostname(text: str, *, windows: bool) -> Planned | None:
-    if not says(text, r"\bhost ?name\b") or says(
+    if not says(text, r"\bhost ?name\b|\brename (?:the |this )?(?:host|server|machine|box)\b") or says(
         text, r"\b(?:print|show|debug|write|into|file|template|line|display)\b"
     ):
         return None

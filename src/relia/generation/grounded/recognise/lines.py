@@ -8,7 +8,7 @@ set memory_limit to 512M in section [PHP] of /etc/php.ini
 
 import re
 
-from relia.generation.grounded.recognise.domain import B, Planned, Situation, find, says
+from relia.generation.grounded.recognise.domain import B, Planned, Situation, find, looped, says
 from relia.generation.grounded.text import QUOTED, paths, quoted, unquote, words_list
 
 _REMOVE = r"\b(?:remove|delete|drop|get rid of|absent|gone|must not contain|should not contain)\b"
@@ -72,6 +72,8 @@ def _line(text: str, situation: Situation) -> list[Planned]:
     absent = says(text, _REMOVE)
     if says(text, r"\bcomment out\b|\bcomment the\b"):
         return _commented(text, target, strings, start)
+    if says(text, r"\blines\b|\bentries\b") and len(strings) > 1:
+        return [looped(f"{B}lineinfile", "line", strings, {"path": target, "state": "absent" if absent else "present"})]
     line = strings[-1] if strings else None
     if line is None and start:
         line = find(text, r"\b(?:read|be|become|say|to|with)\s+([^\s,]+(?:\s*=\s*\S+)?)\s*$")

@@ -15,7 +15,7 @@ _VERB = rf"{INSTALL}|{REMOVE}|\b(?:upgrade|update|latest|newest)\b"
 _NOISE = re.compile(
     r"\b"
     + either("""
-        i|we|the|a|an|with|via|through|using|globally|global|globaly|packages?|modules?|librar(?:y|ies)|version
+        i|we|at|the|a|an|with|via|through|using|globally|global|globaly|packages?|modules?|librar(?:y|ies)|version
         in classic mode|classic|confinement
         from flathub|flathub|should|must|be|is|are|there|present|make sure|ensure|that|python3?|node(?:\\.js)?|ruby
         please|app|by|as|of|system-wide
@@ -66,7 +66,7 @@ def _named(text: str, word: str, module: str) -> list[Planned]:
             return [Planned(module, {"path": path, **({"production": True} if says(text, r"\bproduction\b") else {})})]
         return []
     extra: dict[str, object] = {"state": state_of(text) or "present"}
-    version = find(text, r"\bversion\s+v?([\d.]+\w*)")
+    version = find(text, r"\bversion\s+v?([\d.]+\w*)") or find(text, r"\s(\d+\.\d[\w.]*)\b")
     match short:
         case "npm":
             extra |= {"global": True} if says(text, r"\bglobal|\bsystem-wide") else compact({"path": path})
@@ -89,7 +89,9 @@ def _named(text: str, word: str, module: str) -> list[Planned]:
 
 
 def _names(text: str, word: str) -> list[str]:
-    rest = re.sub(rf"{word}|{_VERB}", " ", re.sub(r"\([^)]*\)|\bversion\s+\S+", " ", text), flags=re.IGNORECASE)
+    rest = re.sub(
+        rf"{word}|{_VERB}", " ", re.sub(r"\([^)]*\)|\bversion\s+\S+|\s\d+\.\d[\w.]*\b", " ", text), flags=re.IGNORECASE
+    )
     rest = re.sub(r"\s+", " ", _NOISE.sub(" ", _PLACE.sub("", rest))).strip(" :,-")
     names = [part for name in words_list(rest) for part in name.strip(" :,").split(" ")]
     return names if all(_NAME.match(name) for name in names) else []

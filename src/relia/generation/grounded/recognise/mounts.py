@@ -30,7 +30,11 @@ def mounts(text: str, situation: Situation) -> list[Planned]:
             else []
         )
     tmpfs = says(text, r"\btmpfs\b|\bram ?disk\b")
-    asked = says(text, r"\b(?:re)?mount(?:ed|s|ing)?\b|\bnfs (?:share|export)\b|\bfstab\b|\bshare\b.*\bto\b") or tmpfs
+    asked = (
+        says(text, r"\b(?:re)?mount(?:ed|s|ing)?\b|\bnfs (?:share|export)\b|\bfstab\b|\bshare\b.*\bto\b")
+        or tmpfs
+        or says(text, rf"^/dev/\S+ (?:goes|is|belongs|should be|at|on|to)\b.*{_FS}")
+    )
     if (
         not asked
         or says(text, _NOT_MOUNTS)

@@ -20,7 +20,7 @@ _ASIDE = re.compile(r"\(([^()]*)\)")
 def ownership(text: str) -> dict[str, object]:
     """owner, group and mode that the text gives."""
     found: dict[str, object] = {}
-    owner = find(text, rf"(?:{_OWNER}){_NAME}")
+    owner = find(text, rf"(?:{_OWNER}){_NAME}") or find(text, rf"\b(?:make|let)\s+{_NAME}\s+own\b")
     pair = re.search(r"(?<![\w/@.:-])([a-z_][a-z_0-9-]*):([a-z_][a-z_0-9-]*)(?![\w/.:@-])", text)
     if says(text, r"\bowner and group\b|\bowner/group\b"):
         name = find(text, rf"\bowner(?: and |/)group\s*(?:is|=|:|of|to)?\s*{_NAME}")
@@ -53,7 +53,7 @@ def _mode(text: str) -> dict[str, object]:
     mode: str | None = mode_of(text)
     if mode is None and (inside := re.search(r"\((?:[^()]*[,\s])?(0?[0-7]{3})\b[^()]*\)", text)):
         mode = inside.group(1).zfill(4)
-    if mode is None and says(text, r"\bexecutable\b|\bchmod \+x\b"):
+    if mode is None and says(text, r"\bexecutable\b|\bchmod \+x\b|\bexecut\w+ (?:permission|rights?|bit)"):
         mode = "0755"
     if mode is None and says(
         text,

@@ -21,7 +21,8 @@ REMOVE = (
     + either(r"""
         remove[sd]?|uninstall(?:ed|s)?|purged?|get rid of|drop|deinstall(?:ed)?|delete[sd]?|gone
         not (?:be )?installed|isn'?t installed
-        absent|erased?|kick out|off (?:my|our|the|all)|no longer (?:be )?(?:installed|there)|out$|throw (?:away|out)
+        absent|erased?|kick out|off (?:my|our|the|all)|no longer (?:be )?(?:installed|there)|no longer (?:want|need)
+        don'?t (?:want|need)|out$|throw (?:away|out)
         must not be (?:there|installed)
         not be (?:there|present)|strip|never (?:be )?installed|shouldn'?t be (?:there|installed)
     """)
@@ -182,6 +183,8 @@ def _install(text: str, situation: Situation) -> list[Planned]:
         arguments |= {"enablerepo": repo} if module.endswith("dnf") else {}
     if says(text, r"\b(?:unsigned|(?:without|no) (?:an? )?(?:gpg|signature) check)") and module.endswith("dnf"):
         arguments["disable_gpg_check"] = True
+    if says(text, r"\b(?:groups?|users?|accounts?)\b") and not says(text, rf"\b(?:{_STRONG_INSTALL}|packages?)\b"):
+        return []
     weak = not says(text, rf"\b(?:{_STRONG_INSTALL}|uninstall\w*|purged?|packages?|upgrade|update)\b")
     return [Planned(module, arguments, confidence=0.8 if weak else 0.93)]
 

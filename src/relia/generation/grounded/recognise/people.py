@@ -12,7 +12,7 @@ from relia.generation.grounded.text import words_list
 
 REMOVE = (
     r"\b(?:remove|delete|drop|get rid of|absent|userdel|kick out|deleted|removed|gone|must not exist"
-    r"|should not exist|purge|off-?board)\b"
+    r"|should not exist|revoke|take away|purge|off-?board)\b"
 )
 NAME = r"[a-z_][\w.-]*"
 NAMES = rf"[\"']?{NAME}[\"']?(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*)[\"']?{NAME}[\"']?)*"
@@ -83,7 +83,7 @@ def _user(text: str, situation: Situation) -> list[Planned]:
         text,
         (
             r"\b(?:run|execute|clone|check out|mount|copy|template|download)\b.*\bas (?:the )?user\b"
-            r"|\bowned by user\b|\baccess\b.*\bacl\b|\bby user\b|\bbelongs? to\b|\bowne[rd]\b"
+            r"|\bowned by user\b|\baccess\b.*\bacl\b|\bby user\b|\bbelongs? to\b|\bowne[rd]\b|\bdirector(?:y|ies) /|\bfolders? /"
         ),
     ):
         return []
@@ -279,6 +279,9 @@ def user_names(text: str, situation: Situation) -> list[str]:
             re.IGNORECASE,
         )
         or re.search(rf"^(?:the\s+)?(?P<names>{NAME})\s+(?:user|account)\b", text, re.IGNORECASE)
+        or re.search(
+            rf"\b(?:shell|home(?: dir\w*)?|comment) of (?:the )?(?:user )?(?P<names>{NAME})\b", text, re.IGNORECASE
+        )
         or re.search(
             rf"\b(?:give|get)\s+(?P<names>{NAMES})\s+(?:an?\s+|each an\s+)?(?:unix\s+|own\s+|shell\s+|user\s+)*accounts?\b",
             text,

@@ -208,7 +208,10 @@ def _placed(text: str, bare: str, source: _Word, target: _Word, end: int, situat
         arguments["backup"] = True
     if says(
         text,
-        r"\b(?:do not|don'?t|never) overwrite\b|\bonly if (?:it is|it's) (?:missing|not there)|\bunless it exists\b",
+        (
+            r"\b(?:do not|don'?t|never) overwrite\b|\bonly if (?:it is|it's) (?:missing|not there)"
+            r"|\bunless it (?:already )?exists\b|\bif it does(?:n't| not) (?:already )?exist\b"
+        ),
     ):
         arguments["force"] = False
     if check := find(

@@ -61,8 +61,10 @@ def schedule(text: str, situation: Situation) -> list[Planned]:
         text, r"\binstall\b(?!.*\bcron ?job\b)|\btemplate\b.*\.timer|\bretry\b|\bretries\b|\bcertbot renew hook"
     ):
         return []
+    if says(text, r"\b(?:services?|daemon|unit)\b") and "/" not in text and not quoted(text):
+        return []
     if says(text, rf"{_REMOVE}.*\bcron|\bcron.*{_REMOVE}") and (
-        name := _name(text) or find(text, r"\b(?:cron ?)?job\s+(?:called\s+|named\s+)?([\w-]+)")
+        name := _name(text) or find(text, r"\b(?:cron ?)?(?:job|entry)\s+(?:called\s+|named\s+)?([\w-]+)")
     ):
         return [
             Planned(

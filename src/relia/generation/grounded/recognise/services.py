@@ -38,14 +38,16 @@ _ENABLE = (
     rf"|\bautomatically\b|\bcomes? back\b"
 )
 _DISABLE = (
-    r"\bdisabled?\b|\b(?:not|never|don'?t|doesn'?t|no longer)\b.*\b(?:at|on|after|with) (?:a |the "
+    r"\bnot (?:be )?enabled\b|\bdisabled?\b|\b(?:not|never|don'?t|doesn'?t|no longer)\b.*\b(?:at|on|after|with) (?:a |the "
     r"|every )*(?:system )?(?:re)?(?:boot|start)|\bnot start(?:ed)? at boot\b|\boff at boot\b"
     r"|\boff\b.*\b(?:for good|after reboots?|permanently|also)\b|\bfor good\b|\bno autostart"
 )
 _WORDS = re.compile(
     r"(?<![-@.\w])"
     + either(r"""
-        users?(?= unit)|on top|present|installed|we|needs?|want|install|the|an?|services?|daemons?|units?|systemd
+        one after (?:the|an)other|one by one|right away|straight away|too|shall|may|does|(?:configuration
+        config)(?: of)?|users?(?= unit)|on top|but|present|installed|we|needs?|want|install|the|an?|services?
+        daemons?|units?|systemd
         systemctl|make sure
         ensure|that|is|are|be
         should|must|has to
@@ -104,6 +106,8 @@ def services(text: str, situation: Situation) -> list[Planned]:
     bare = _NEGATED.sub(" ", re.sub(r"[()]", " ", bare))
     arguments = _wanted(bare)
     if not arguments or _OTHER.search(re.sub(r"\bfor (?:the )?user \S+|\bcron (?:service|daemon)", "", bare)):
+        return []
+    if says(text, r"\b(?:newest|latest) version\b|\bup to date\b"):
         return []
     if says(text, r"\bkill\b") and not says(text, r"\bservice\b|\bdaemon\b"):
         return []
@@ -166,6 +170,8 @@ def _wanted(text: str) -> dict[str, object]:
 
 
 def _names(text: str, situation: Situation) -> list[str]:
+    if listed := re.search(r"\bservices?\s*:\s*(.+)$", text, re.IGNORECASE):
+        text = listed.group(1)
     rest = re.split(
         r"\bfor (?:the )?user\b|, ?(?:so|because|max|but)\b|\bin that order\b|\bso that\b|\bif\b|\bwhen\b",
         text,

@@ -12,6 +12,7 @@ from relia.generation.grounded.text import URL, paths
 
 _SCP = re.compile(r"\b[\w.-]+@[\w.-]+:[\w./~-]+")
 _VERSION = (
+    r"\bcheck ?out\s+(?:the\s+)?(?!https?:|git|code|repo|branch|tag|version)([\w./-]+)\s+(?:of|from)\b",
     (
         r"\b(?:branch|tag|version|revision|commit|ref|release)\s+(?:is\s+|=\s*|:\s*|called\s+"
         r"|named\s+)?[\"'`]?(?!of\b|to\b|into\b|in\b|from\b|on\b)([\w./-]+)"

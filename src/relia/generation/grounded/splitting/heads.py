@@ -6,7 +6,7 @@ from relia.generation.grounded.splitting.platforms import ANY
 from relia.generation.grounded.vocabulary import either
 
 VERBS = either("""
-    add|allow|append|apply|archive|assert|attach|authori[sz]e|backup|back up|ban|block|blacklist|bring|build|call
+    add|allow|append|bounce|tell|apply|archive|assert|attach|authori[sz]e|backup|back up|ban|block|blacklist|bring|build|call
     change
     check out|checkout|check|chmod|choco install|chown|clean up|clean|clone|collect|comment out|compile|compress
     configure

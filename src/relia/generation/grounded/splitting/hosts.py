@@ -13,7 +13,7 @@ _MACHINES = either(
 _OUR = r"(?:(?:all|any|every|each|both)(?:\s+of)?\s+)?(?:(?:the|my|our|these|those|this)\s+)?"
 _AT = r"\b(?:on|in|for|from|to|across|at)\s+"
 _GROUP = re.compile(
-    rf"\s*{_AT}{_OUR}(?:{_MACHINES}\s+(?:in|of)\s+(?:the\s+)?)?"
+    rf"\s*{_AT}{_OUR}(?:(?:{ANY})\s+)?(?:{_MACHINES}\s+(?:in|of)\s+(?:the\s+)?)?"
     r"(?:(?:host\s*|inventory\s+)?groups?\s+(?P<named>[\w-]+(?:\s+and\s+[\w-]+)?)|(?P<group>[\w-]+)\s+(?:host\s*)?group)\b",
     re.IGNORECASE,
 )
@@ -23,16 +23,25 @@ _ALL_BUT = re.compile(
     r"(?:\s+(?:should get|get|need|should have))?",
     re.IGNORECASE,
 )
+_NOT_ON = re.compile(
+    rf"[\s,]*(?:\beverywhere\s+)?\b(?:but(?:\s+not)?|except|not)\s+(?:on|for)\s+(?:the\s+)?(?:group\s+|hosts?\s+)?(?P<but>[a-z][\w-]*)(?:\s+(?:group|{_MACHINES}))?\b",
+    re.IGNORECASE,
+)
+_HOSTS_HEAD = re.compile(
+    rf"^(?:on\s+|for\s+)?(?:the\s+)?(?:(?:hosts?|servers?|machines?|nodes?)\s+(?P<named>[a-z][\w.-]*(?:(?:\s*,\s*|\s+and\s+|\s*&\s*)[a-z][\w.-]*)*)"
+    rf"|(?P<kinds>[a-z][\w-]*(?:\s+and\s+|\s*&\s*)[a-z][\w-]*)\s+{_MACHINES})\s*:\s+",
+    re.IGNORECASE,
+)
 _HOST = r"(?:[a-z][\w-]*(?:\.[a-z][\w-]*){2,}|[a-z]+(?:-?[a-z]+)?-?\d{1,3}(?:\.[a-z]\w*)*)"
 _ONE = re.compile(
-    rf"\s*\bon\s+(?:the\s+)?(?:(?:hosts?|servers?|machines?|nodes?)\s+(?P<plain>[a-z][\w.-]*)|(?P<full>{_HOST}(?:(?:\s*,\s*|\s+and\s+){_HOST})*))(?![\w/:.-]*\w)",
+    rf"\s*\bon\s+(?:the\s+)?(?:(?:hosts?|servers?|machines?|nodes?)\s+(?P<plain>[a-z][\w.-]*(?:(?:\s*,\s*|\s+and\s+){_HOST})*)|(?P<full>{_HOST}(?:(?:\s*,\s*|\s+and\s+){_HOST})*))(?![\w/:.-]*\w)",
     re.IGNORECASE,
 )
 _KIND = re.compile(rf"\s*{_AT}{_OUR}(?P<kind>[a-z][\w-]*)[\s-]{_MACHINES}\b", re.IGNORECASE)
 _PLAIN_KIND = re.compile(
     (
         r"\s*\b(?:on|across)\s+(?:all\s+)?(?:the\s+|our\s+|my\s+)?(?P<kind>webservers|dbservers|databases"
-        r"|loadbalancers|appservers|workers|controllers|masters|routers|switches)\b"
+        r"|loadbalancers|appservers|workers|controllers|masters|routers|switches|web|db|app|apps|lb|cache|proxy|backend|frontend|edge|storage|api|staging|production|prod|dev|monitoring)(?=\s*(?:$|[,.;:]|and\b|then\b))\b"
     ),
     re.IGNORECASE,
 )
@@ -60,6 +69,10 @@ _PLATFORM_HEAD = re.compile(
         rf"^(?:on\s+|for\s+)?(?:the\s+|my\s+|our\s+|all\s+)*{_OS}(?:\s+(?:{_MACHINES}|switch(?:es)?"
         rf"|routers?|family))*\s*(?:[:,\u2013-]\s+|[:,]\s*)"
     ),
+    re.IGNORECASE,
+)
+_PHRASE = re.compile(
+    r"^(?P<head>(?:(?:run|do|apply)\s+(?:this|it|that)\s+)?(?:only\s+)?(?:on|for|in)\s+[^:,;]{2,60}?)\s*:\s+",
     re.IGNORECASE,
 )
 _NEEDS_KIND = re.compile(
@@ -102,6 +115,29 @@ def take_hosts(clauses: tuple[Clause, ...], title: str) -> tuple[str, tuple[Clau
     return "", tuple(spread)
 
 
+def hosts_ahead(text: str) -> tuple[str, str]:
+    """The hosts that a prompt begins with, `hosts app1 and app2: …`, and the rest of it."""
+    match = _HOSTS_HEAD.match(text)
+    if match is None:
+        return _phrase_ahead(text)
+    names = re.split(r"\s*,\s*|\s+and\s+|\s*&\s*", match.group("named") or match.group("kinds"))
+    return ":".join(names), text[match.end() :]
+
+
+def _phrase_ahead(text: str) -> tuple[str, str]:
+    """`only on the hosts of the group web: …`: the words for hosts that stand before a colon."""
+    phrase = _PHRASE.match(text)
+    if phrase is None:
+        return "", text
+    head = phrase.group("head")
+    if re.search(r"\blocalhost\b|\bthis machine\b|\bthe controller\b", head):
+        return "localhost", text[phrase.end() :]
+    for take in (_all_but, _group, _one, _kind):
+        if (found := take(head)) and not re.sub(r"\b(?:run|do|apply|this|it|that|only|all)\b|\W", "", found[1]):
+            return found[0], text[phrase.end() :]
+    return "", text
+
+
 def _take(clause: Clause) -> Clause:
     text, hosts = clause.text, ""
     if len(text) > LONGEST:
@@ -123,7 +159,7 @@ def _cut(text: str, match: re.Match[str]) -> str:
 
 
 def _all_but(text: str) -> tuple[str, str] | None:
-    match = _ALL_BUT.search(text)
+    match = _ALL_BUT.search(text) or _NOT_ON.search(text)
     return (f"all:!{match.group('but')}", _cut(text, match)) if match else None
 
 

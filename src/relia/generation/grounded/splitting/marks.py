@@ -24,7 +24,8 @@ _GREETING = either(r"""
     (?:an? )?(?:ansible )?(?:playbook|play|task)s? (?:that|which|to|for)
     it (?:should|must|has to|needs to)(?: also)?|they (?:should|must|have to|need to)|(?:that|which|to) (?=[a-z]+ )
     for (?:the|our|all) [\w -]{1,30}?(?:servers|hosts|machines|boxes)\?
-    okay|ok|so|well|pls|plz|please|thanks|thx|kindly|just|quick(?:ly)?|now|btw|fyi|as follows|steps?|todo|task
+    is there (?:a|any) way to|what do i (?:need to|have to) do to|okay|ok|so|well|pls|plz|please|thanks|thx|kindly
+    just|quick(?:ly)?|now|btw|fyi|as follows|steps?|todo|task
 """)
 POLITE = re.compile(rf"^(?:{_GREETING}(?:[\s,:!?-]+|$))+", re.IGNORECASE)
 TAIL = re.compile(
@@ -89,6 +90,23 @@ CONDITION = re.compile(
     ),
     re.IGNORECASE,
 )
+_MEMORY = (
+    r"(?:the\s+)?(?:host|machine|system|server|it)\s+has\s+(?:less|more)\s+than\s+\d+\s*[MG]B?(?:\s+"
+    r"(?:of\s+)?(?:ram|memory))?"
+)
+_ELSE = re.compile(
+    (
+        rf",?\s*\b(?:but\s+)?(?:unless|only\s+(?:if|when)|(?:if|when)(?=\s+(?:the\s+host|{_MEMORY})))\s+"
+        rf"(?!it\b|they\b|older\b|needed|necessary|possible|required|missing|not\b|there\b)(?P<what>{_MEMORY}"
+        rf"|[^,;]{{3,80}}?)(?=$|,|;)"
+    ),
+    re.IGNORECASE,
+)
+"""A condition in other words: it is told from the step even when it will not be understood."""
+_TELLS = re.compile(
+    r"^\W*(?:fail|assert|abort|check|wait|hold|warn|print|show|stop the play|skip|until|retry)\b", re.IGNORECASE
+)
+_SYSTEM_ONLY = re.compile(rf"\bon\s+(?:the\s+)?(?P<what>(?:{ANY})\s*\d*(?:\.\d+)?)\s+only\b,?\s*", re.IGNORECASE)
 VERSIONED = re.compile(
     rf"(?:\bon\s+)(?P<what>(?:{ANY})\s*\d+\s*(?:and|or|\+)?\s*(?:newer|later|above|up|higher|\+))\s*:?\s*",
     re.IGNORECASE,
@@ -117,7 +135,9 @@ def take_change(text: str) -> tuple[str, bool, bool]:
 
 def take_condition(text: str) -> tuple[str, str, bool]:
     """A step without its condition, the condition's words, and whether they opened the step."""
-    match = CONDITION.search(text) or VERSIONED.search(text)
+    match = CONDITION.search(text) or VERSIONED.search(text) or _SYSTEM_ONLY.search(text)
+    if match is None and not _TELLS.match(text):
+        match = _ELSE.search(text)
     if match is None:
         return text, "", False
     words = re.sub(r"\s+", " ", match.group()).strip(" ,:")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from relia.generation.grounded.splitting.domain import LONGEST, Clause, Request
 from relia.generation.grounded.splitting.heads import VERBS, begins_step, is_complete, is_verb_alone
-from relia.generation.grounded.splitting.hosts import take_hosts
+from relia.generation.grounded.splitting.hosts import hosts_ahead, take_hosts
 from relia.generation.grounded.splitting.items import read_list
 from relia.generation.grounded.splitting.marks import (
     ON_CHANGE,
@@ -51,7 +51,7 @@ _CONTINUES = re.compile(
         keep\b
         create the namespace|commit\b|don'?t\b|do not\b|including|incl|(?:remove|delete) (?:its|the home|his|her)\b
         tag\b|timeout\b
-        retry|not |append|validate\b|wait (?:max|at most|up to)|no \w+|make it (?:persistent|permanent|executable)
+        retry|not\b|append|validate\b|wait (?:max|at most|up to)|no \w+|make it (?:persistent|permanent|executable)
         perms?\b
         permissions?\b|default\b|its home|shell\b|home\b|comment\b|expires?\b|reload (?:if|when) needed|named\b
         called\b
@@ -87,6 +87,7 @@ _FOR_EACH = re.compile(
     ),
     re.IGNORECASE,
 )
+_BRACES = re.compile(r"(?<!\S)([\w./-]*/)\{([\w.-]+(?:,[\w.-]+)+)\}([\w./-]*)")
 _CORRECTION = re.compile(
     r"(?<![\w/.])(\d[\w.]*)\?*,?\s+(?:no|sorry|rather|i mean|make that|wait),?\s+(\d[\w.]*)", re.IGNORECASE
 )
@@ -134,6 +135,8 @@ def read(prompt: str, most: int = 60) -> Request:
     """
     text = _unwrapped(prompt.replace("\r\n", "\n").replace("\r", "\n").strip())
     text = _VERB_LAST.sub(r"\g<verb> \g<list>", _CORRECTION.sub(r"\2", text))
+    text = _BRACES.sub(_braces, text)
+    ahead, text = hosts_ahead(text)
     listed = read_list(text)
     if listed is None:
         title, clauses = "", _each(without_politeness(text))
@@ -144,9 +147,16 @@ def read(prompt: str, most: int = 60) -> Request:
     if len(platforms_of(text)) > 1:
         clauses = _conditions_of_platforms(clauses)
     hosts, clauses = take_hosts(clauses, title)
+    hosts = ahead or hosts
     told = tuple(clause for clause in clauses if clause.text and not _PLATFORM_ONLY.fullmatch(clause.text))
     clauses = told or tuple(clause for clause in clauses if clause.text)
     return Request(clauses, title.strip(" :\n"), hosts, platform_of(text))
+
+
+def _braces(match: re.Match[str]) -> str:
+    """`/srv/{a,b}` as `/srv/a and /srv/b`, as a shell reads it."""
+    before, inner, after = match.groups()
+    return " and ".join(f"{before}{part}{after}" for part in inner.split(","))
 
 
 def _unwrapped(text: str) -> str:
