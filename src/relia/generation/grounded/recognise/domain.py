@@ -27,6 +27,8 @@ class Situation:
     platform: str = ""
     thing: str = ""
     """The last package, service, file or user that was named: what `it` means."""
+    things: tuple[str, ...] = ()
+    """All that was named last: what `both` and `them` mean."""
     service: str = ""
     path: str = ""
     folder: str = ""

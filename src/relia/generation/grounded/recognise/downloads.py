@@ -105,6 +105,8 @@ def _unpack(text: str, situation: Situation) -> list[Planned]:
     pointed = says(bare, rf"\b(?:it|this|that|archive|tarball|zip|download)\b|{_UNPACK}\s+(?:in)?to\b")
     source = archives[0] if archives else situation.path if pointed and _ARCHIVE.search(situation.path) else None
     destination = next((path for path in targets if path not in archives), None)
+    if destination is None and situation.folder and says(bare, r"\bthere\b"):
+        destination = situation.folder
     if destination is None and says(bare, r"\b(?:there|in place|in the same)\b") and situation.path:
         destination = situation.path if not _ARCHIVE.search(situation.path) else situation.path.rsplit("/", 1)[0]
     if not source or not destination:

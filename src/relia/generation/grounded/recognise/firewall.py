@@ -161,6 +161,9 @@ def _ufw(text: str) -> list[Planned]:
     if closed:
         found.append(Planned(module, {"default": "deny", "direction": "incoming"}, name="Deny what comes in"))
         found += _ufw_rules(f"allow {closed.group('open')}")
+    elif says(text, r"\b(?:(?:everything|all|anything) else|the rest)\b"):
+        policy = "allow" if says(text, r"\ballow") else "deny"
+        found.append(Planned(module, {"default": policy, "direction": "incoming"}))
     elif says(text, r"\bdefault\b|\bby default\b"):
         for policy, direction in _defaults(text):
             found.append(Planned(module, {"default": policy, "direction": direction}))

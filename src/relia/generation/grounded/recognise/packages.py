@@ -76,6 +76,8 @@ _EVERYTHING = (
     r"|\ball (?:the )?(?:security )?(?:updates|patches)\b|\bthe (?:system|os|servers?|hosts?)\b"
 )
 _FILE = re.compile(r"\.(?:rpm|deb)$")
+_CONFIG = re.compile(r"\.(?:j2|conf|cfg|service|timer|ya?ml|txt|ini|repo|key|pem)$")
+_SEVERAL = re.compile(r"\W*[a-z][\w.-]{2,}(?:\s*(?:\+|,|&|\band\b)\s*[a-z][\w.-]{2,})+\W*")
 _BARE = re.compile(r"\W*(?:the )?(?:package )?([a-z][\w+]*[-.\d][\w.+-]*)\W*")
 _NAME = re.compile(r"^[a-z0-9*][\w.+:*@/~-]*$", re.IGNORECASE)
 _OTHER_THINGS = re.compile(
@@ -160,6 +162,9 @@ def packages(text: str, situation: Situation) -> list[Planned]:
 def _install(text: str, situation: Situation) -> list[Planned]:
     if (bare := _BARE.fullmatch(text)) and situation.topic(rf"\b(?:{_STRONG_INSTALL}|dnf|yum|apt)\b"):
         return [Planned(package_module(situation), {"name": bare.group(1), "state": "present"}, confidence=0.7)]
+    if _SEVERAL.fullmatch(text) and re.search(r"\w[-.]\w|\w\d", text):
+        several: object = one_or_many(words_list(text))
+        return [Planned(package_module(situation), {"name": several, "state": "present"}, confidence=0.7)]
     names = _names(text, situation)
     state = state_of(text) or ("present" if _PASSIVE.match(text) or says(text, r"\brpms?\b|\bdnf\b|\bapt\b") else None)
     if not names or state is None or says(text, r"\b(?:facts|collect|gather)\b"):
@@ -198,6 +203,9 @@ def _names(text: str, situation: Situation) -> list[str]:
         return [pinned]
     if files := [path for path in [*paths(bare), *URL.findall(bare)] if _FILE.search(path)]:
         return files if says(bare, rf"{INSTALL}|\b(?:rpm|deb)\b") else []
+    aside = re.search(r"\s[a-z]+\s+\(([a-z][\w.+]*-[\w.+-]+)\)\W*$", text)
+    if aside and says(bare, INSTALL):
+        return [aside.group(1)]
     return _pointed(text, bare, situation) or _spelled(bare, situation)
 
 
@@ -213,6 +221,9 @@ def _pointed(text: str, bare: str, situation: Situation) -> list[str]:
 
 
 def _spelled(bare: str, situation: Situation) -> list[str]:
+    bare = re.sub(
+        r"\s+(?:and|with|including|incl\.?)\s+(?:all\s+)?(?:its|the|their)\s+config\w*(?:\s+files)?", "", bare
+    )
     if "/" in bare.replace("and/or", ""):
         bare = re.sub(r"\s(?:from|in|into|via|at|under)\s+\S*/\S*.*$", "", bare)
         if re.search(r"\s~?/", bare):
@@ -246,7 +257,7 @@ def _listed(rest: str, situation: Situation, *, cut: bool) -> list[str]:
         if _OTHER_THINGS.search(plain) and not re.fullmatch(r"[\w.+-]*[-.\d][\w.+-]*", plain):
             return []
         parts = [unquote(part) for part in plain.split(" ")]
-        if len(parts) > 3 or any(not _NAME.match(part) for part in parts):
+        if len(parts) > 3 or any(not _NAME.match(part) or _CONFIG.search(part) for part in parts):
             return []
         names += _together(parts, situation)
     return [_known(name, situation) for name in names] if len(names) <= 40 else []

@@ -75,6 +75,7 @@ def _directory(text: str, situation: Situation) -> list[Planned]:
     if says(text, r"\brecursive") and ("owner" in details or "group" in details):
         details["recurse"] = True
     situation.path = targets[0]
+    situation.folder = targets[0].rstrip("/")
     targets = [path.rstrip("/") or path for path in dict.fromkeys(targets)]
     return [looped(f"{B}file", "path", targets, {"state": "directory", **details}, confidence=0.94)]
 

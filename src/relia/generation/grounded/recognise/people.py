@@ -37,9 +37,10 @@ _NO_LOGIN = (
 )
 _NOT_NAMES = frozenset(
     """
-    no he she they account accounts user users the a an and with for home his her their its system service login named called new
-    unix linux as each name is in     to on of that this local normal regular following all these some group groups
-    should must shell bash them it him any every password key ssh     technical deploy-user our my from without
+         backup's no he she they account accounts user users the a an and with for home his her their its system
+    service login named called new     unix linux as each name is in     to on of that this local normal regular
+    following all these some group groups     should must shell bash them it him any every password key ssh
+    technical deploy-user our my from without
 """.split()
 )
 
@@ -83,7 +84,8 @@ def _user(text: str, situation: Situation) -> list[Planned]:
         text,
         (
             r"\b(?:run|execute|clone|check out|mount|copy|template|download)\b.*\bas (?:the )?user\b"
-            r"|\bowned by user\b|\baccess\b.*\bacl\b|\bby user\b|\bbelongs? to\b|\bowne[rd]\b|\bdirector(?:y|ies) /|\bfolders? /"
+            r"|\bowned by user\b|\baccess\b.*\bacl\b|\bby user\b|\bbelongs? to\b|\bowne[rd]\b|\bdirector(?:y"
+            r"|ies) /|\bfolders? /"
         ),
     ):
         return []

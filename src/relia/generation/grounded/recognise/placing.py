@@ -128,6 +128,8 @@ def _pairs(text: str, situation: Situation) -> list[tuple[_Word, _Word, int]]:
     if not targets and sources and situation.path and says(text, r"\b(?:there|into it|in it)\b"):
         folder = situation.path.rstrip("/") + "/"
         targets = [_Word(folder, len(text), len(text), True)]
+    if not targets and sources and says(text, r"\bsystemd unit\b|\bunit file\b"):
+        targets = [_Word("/etc/systemd/system/", len(text), len(text), True)]
     if not sources:
         if len(targets) == 2 and not says(text, r"^\W*template\b"):
             first, second = targets

@@ -77,6 +77,17 @@ _KINDS = {
     "azure_rm_resourcegroup": "resource group",
 }
 """What the names of these modules' play tasks are names of, for the steps that speak of `it` afterwards."""
+_SERVICE_OF = {
+    "mariadb-server": "mariadb",
+    "mysql-server": "mysql",
+    "openssh-server": "sshd",
+    "docker-ce": "docker",
+    "docker.io": "docker",
+    "postgresql-server": "postgresql",
+    "nfs-utils": "nfs-server",
+    "bind9": "named",
+}
+"""Services that are not named like their packages."""
 _UNIX_FILES = frozenset({placing, lines, path_states})
 _WINDOWS_PATH = re.compile(r"(?<!\w)[A-Za-z]:\\")
 
@@ -101,6 +112,7 @@ def _remember(planned: Planned, situation: Situation) -> None:
         situation.service = short
     name = planned.arguments.get("name")
     if isinstance(name, list):
+        situation.things = tuple(_SERVICE_OF.get(str(one), str(one)) for one in name)
         name = name[-1]
     if not isinstance(name, str) or "{{" in name:
         return
@@ -109,7 +121,7 @@ def _remember(planned: Planned, situation: Situation) -> None:
         tag = planned.arguments.get("tag")
         situation.last[kind] = f"{name}:{tag}" if tag else name
     if short in {"apt", "dnf", "package", "yum", "zypper", "pacman", "apk"}:
-        situation.thing, situation.service = name, name
+        situation.thing, situation.service = name, _SERVICE_OF.get(name, name)
     elif short in {"service", "systemd_service", "win_service"}:
         situation.service = name
     elif short == "user":

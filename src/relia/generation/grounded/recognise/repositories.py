@@ -23,6 +23,10 @@ def repositories(text: str, situation: Situation) -> list[Planned]:
     urls = [url.rstrip(")") for url in URL.findall(text) if url.startswith("http")]
     if says(text, r"\b(?:clone|check ?out|unpack|extract)\b"):
         return []
+    if urls and urls[0].endswith(".repo"):
+        folder = next(iter(paths(text)), "/etc/yum.repos.d").rstrip("/")
+        destination = folder if folder.endswith(".repo") else f"{folder}/{urls[0].rsplit('/', 1)[-1]}"
+        return [Planned(f"{B}get_url", {"url": urls[0], "dest": destination, "mode": "0644"})]
     if (
         urls
         and says(text, r"\b(?:gpg[- ]?|signing[- ]|repo(?:sitory)?[- ]|apt[- ]|rpm[- ])*keys?\b")

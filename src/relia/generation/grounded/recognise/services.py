@@ -26,7 +26,7 @@ _STATES = (
         "started",
         (
             r"\bstart(?:ed|s)?\b(?! (?:at|on|with|up (?:at|on))\b)|\brun(?:ning|s)?\b|\b(?:is|are|be"
-            r"|come) up\b|\bturn(?:ed)? on\b|\bbr(?:ing|ought) up\b|\blaunch(?:ed)?\b|\b(?:is|be|are) on\b"
+            r"|come) up\b|\bturn(?:ed)? on\b|\bbr(?:ing|ought) up\b|\blaunch(?:ed)?\b|\b(?:is|be|are|service) on\b"
             r"|\bon and\b|\bswitch(?:ed)? on\b|\bfire up\b|\bkick (?:it |them )?off\b|\balive\b|\bup$"
         ),
     ),
@@ -45,7 +45,7 @@ _DISABLE = (
 _WORDS = re.compile(
     r"(?<![-@.\w])"
     + either(r"""
-        one after (?:the|an)other|one by one|right away|straight away|too|shall|may|does|(?:configuration
+        make(?! sure)|one after (?:the|an)other|one by one|right away|straight away|too|shall|may|does|(?:configuration
         config)(?: of)?|users?(?= unit)|on top|but|present|installed|we|needs?|want|install|the|an?|services?
         daemons?|units?|systemd
         systemctl|make sure
@@ -156,7 +156,7 @@ def _wanted(text: str) -> dict[str, object]:
     if (
         state == "started"
         and not disabled
-        and says(text, r"\bon and (?:started|running)\b|\b(?:started|running) and on\b")
+        and says(text, r"\bservice on\b|\bon and (?:started|running)\b|\b(?:started|running) and on\b")
     ):
         enabled = True
     found: dict[str, object] = {"state": state} if state else {}

@@ -70,7 +70,7 @@ _STATE_HEAD = re.compile(
 )
 _PATH_HEAD = re.compile(
     r"~?/[\w./*-]+\s+(?:from\b|owned\b|mode\b|there\b|must\b|should\b|exists?\b|->|=>|as a\b"
-    r"|0?[0-7]{3}\b|\()|[\w.-]+\.j2\s+(?:to|->|=>|in)\s|(?!(?:net|vm|fs|kernel)\.)[A-Za-z_.]+(?:\s*=\s*|\s+)\S+\s+in\s+/"
+    r"|0?[0-7]{3}\b|\()|(?:ext[34]|xfs|btrfs)\s+(?:on|filesystem|fs)\b|[\w.-]+\.j2\s+(?:to|->|=>|in)\s|(?!(?:net|vm|fs|kernel)\.)[A-Za-z_.]+(?:\s*=\s*|\s+)\S+\s+in\s+/"
 )
 _TIME_HEAD = re.compile(
     (

@@ -108,7 +108,7 @@ _REMARK = re.compile(
 )
 _OPENS_CONDITION = re.compile(r"^(?:only\s+)?(?:if|when|unless|in case)\b[^,]{3,80}$", re.IGNORECASE)
 _SETS_UP = re.compile(
-    r"^(?:set ?up|configure|deploy|prepare|provision|install(?:ation of)?|harden(?:ing)?(?: of)?)\s+(?P<what>[\w .+-]{2,40})$",
+    r"^(?:set ?up|configure|deploy|prepare|provision|install(?:ation of)?|harden(?:ing)?(?: of)?)\s+(?P<what>[\w .+()-]{2,40})$",
     re.IGNORECASE,
 )
 _HEADING = re.compile(r"^(?P<head>[^:,;.\n{}\"'`]{2,60}?)\s*(?::|\s[-\u2013])\s+(?=\S)")
@@ -124,6 +124,7 @@ _TOPIC = re.compile(
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\s*\(([^()]*)\)")
+_THEN_RESTART = re.compile(r"\s*(?:->|=>)\s*(restart|reload)\s+([\w@.-]+)", re.IGNORECASE)
 _CHANGE_OPENS = re.compile(rf"{ON_CHANGE.pattern}|re(?:start|load)ed\b[^,]*?{ON_CHANGE.pattern}", re.IGNORECASE)
 _RESTARTS = re.compile(r"^(?:and\s+)?(?:re(?:start|load)|daemon[- ]reload|do a|run|test)\b", re.IGNORECASE)
 
@@ -196,7 +197,7 @@ def _item(item: str) -> list[Clause]:
 
 def _clauses(text: str) -> list[Clause]:
     clauses: list[Clause] = []
-    for sentence in _sentences(TAIL.sub("", _out_of_asides(text))):
+    for sentence in _sentences(TAIL.sub("", _out_of_asides(_arrows(text)))):
         before = Clause("")
         if len(sentence) > LONGEST:
             clauses.append(Clause(sentence))
@@ -221,6 +222,11 @@ def _is_about(piece: str, sentence: str) -> bool:
     return len(piece) < len(sentence) - 5 and _ABOUT.match(piece) is not None and not begins_step(piece, "")
 
 
+def _arrows(text: str) -> str:
+    """`… -> restart sshd` waits for a change."""
+    return _THEN_RESTART.sub(r", \1 \2 if it changed", text)
+
+
 def _out_of_asides(text: str) -> str:
     """`X (restart nginx when it changes)` as two sentences; other parentheses stay where they are."""
 
@@ -236,7 +242,8 @@ def _without_heading(sentence: str) -> str:
     if match is None or is_protected(sentence, match.end() - 1):
         return sentence
     head = match.group("head").strip()
-    if _SETS_UP.match(head) and begins_step(sentence[match.end() :], ""):
+    announces = _SETS_UP.match(head) or (re.search(r"\b(?:the|our|my|a)\b", head) and not re.search(r"[/\d=\"]", head))
+    if announces and begins_step(sentence[match.end() :], ""):
         return sentence[match.end() :]
     if re.match(rf"(?:{VERBS})\b", head, re.IGNORECASE) or re.search(r"/|\bsure\b|\d\s*$|=|\bif\b|\bwhen\b", head):
         return sentence
