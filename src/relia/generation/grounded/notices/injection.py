@@ -21,6 +21,7 @@ _INJECTION = re.compile(
         \byour (?:new )?(?:instructions|rules|guidelines|configuration|system message|training|initial prompt
         environment)\b
         \b(?:vergiss|ignoriere|oublie|olvida|ignora)\b.{{0,40}}\b(?:anweisungen|instructions|instrucciones|istruzioni|regeln)\b
+        \b(?:ignore|disregard|forget) (?:all of |everything |all )?(?:the )?(?:above|that was said|said before|before this)\b
         \b(?:do not|don't|never|without) (?:mention|tell|report|show|say|reveal|mentioning|telling|reporting|saying
         reveal|log(?:ging)?) (?:it|this|that|the user|anyone|anybody|anything|them|about|to)\b
         \bdo not mention\b

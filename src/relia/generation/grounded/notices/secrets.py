@@ -34,6 +34,10 @@ _JOIN = r"\s*(?:(?:is|should be|will be|must be|shall be|set to|to|of|as)\s+|=\s
 _GIVEN = re.compile(
     rf"(?<![\w-])(?P<word>{_WORD})\b(?P<join>{_JOIN})(?P<quote>[\"'`]?)(?P<value>[^\s\"'`,;]{{2,400}})", re.IGNORECASE
 )
+_SET_FOR = re.compile(
+    rf"(?<![\w-])(?P<word>{_WORD})\s+(?:of|for)\s+(?:[\w.@-]+\s+){{1,4}}?(?:to|is|=|:|as)\s*(?P<quote>[\"'`]?)(?P<value>[^\s\"'`,;]{{3,400}})",
+    re.IGNORECASE,
+)
 _ASSIGNED = re.compile(
     (
         r"(?P<name>\b[A-Za-z0-9_]{0,60}(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|_PASS"
@@ -102,10 +106,14 @@ def without_secrets(prompt: str) -> tuple[str, list[str]]:
             return match.group()
         return valued(match, match.group("word"))
 
+    def set_for(match: re.Match[str]) -> str:
+        return match.group() if _is_ordinary(match.group("value")) else valued(match, match.group("word"))
+
     text = prompt
     for pattern, word in _SHAPES:
         text = pattern.sub(partial(_replace, stand_in, word), text)
     text = _ASSIGNED.sub(assigned, text)
+    text = _SET_FOR.sub(set_for, text)
     text = _GIVEN.sub(given, text)
     text = _LOGIN.sub(lambda match: valued(match, "password"), text)
     text = _OPTION.sub(lambda match: valued(match, "password"), text)
@@ -125,6 +133,8 @@ def _is_ordinary(value: str) -> bool:
 def _is_given(match: re.Match[str]) -> bool:
     """Whether what follows a word like `password` is one, and not the next word of the sentence."""
     value = match.group("value").rstrip(".!?")
+    if re.search(r"\bof\b", match.group("join")) and not match.group("quote"):
+        return False
     told = bool(match.group("quote")) or bool(re.search(r"[=:]|\b(?:is|be|to)\b", match.group("join")))
     letters_only = re.fullmatch(r"[A-Za-z-]+", value) is not None
     word = match.group("word").lower()
