@@ -88,6 +88,15 @@ def test_what_was_left_out_asks_for_attention_until_a_person_says_it_is_dealt_wi
     assert put(client, path, TEXT)["status"] == "verified"
 
 
+def test_an_earlier_text_that_comes_back_asks_for_attention_as_it_did(client: TestClient, store: Store) -> None:
+    path = f"/v1/playbooks/{store(left_out=True).id}"
+    assert put(client, path, TEXT + "# mine\n", reviewed=True)["status"] == "verified"
+    again = put(client, path, TEXT)
+    assert (again["status"], again["attention"]) == ("needs_attention", True)
+    assert client.get(path).json()["steps"][0]["line"] == 5
+    assert put(client, path, TEXT + "# mine\n")["status"] == "verified"
+
+
 def test_a_fix_becomes_a_revision_that_says_what_was_done(client: TestClient, store: Store) -> None:
     path = f"/v1/playbooks/{store(content=FAULTY).id}"
     fixed = client.post(f"{path}/fix").json()

@@ -41,6 +41,12 @@ def revision_row(session: Session, playbook_id: UUID, number: int) -> RevisionRo
     return session.scalars(found).one_or_none()
 
 
+def newest_with_text(session: Session, playbook_id: UUID, content: str) -> RevisionRow | None:
+    """The newest revision that has exactly this text."""
+    found = select(RevisionRow).where(RevisionRow.playbook_id == playbook_id, RevisionRow.content == content)
+    return session.scalars(found.order_by(RevisionRow.number.desc()).limit(1)).one_or_none()
+
+
 def add_verification(session: Session, revision: RevisionRow, verification: Verification, when: datetime) -> None:
     session.add(
         VerificationRow(

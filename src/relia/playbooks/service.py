@@ -110,6 +110,8 @@ class PlaybookService:
         row = self._row(session, user_id, playbook_id)
         self._check_newest(row, based_on)
         before = self._revision_row(session, row, row.revision)
+        # A text that comes back brings with it what was known of it: what it leaves out is left out again.
+        before = repository.newest_with_text(session, row.id, change.content) or before
         now = self._clock()
         steps = moved_steps(repository.STEPS.validate_python(before.steps), before.content, change.content)
         revision = RevisionRow(
