@@ -13,7 +13,7 @@ from typing import Any, Self
 from relia.catalog.arguments import check_arguments, trusted
 from relia.catalog.domain import ArgumentFault, ModuleSpec, NotResolved, Resolution, SearchHit
 from relia.catalog.encoding import decode
-from relia.catalog.errors import ModuleNotFound
+from relia.catalog.errors import CatalogUnavailable, ModuleNotFound
 from relia.catalog.free_form import parse_free_form
 from relia.catalog.index import ProgressCallback, ensure_index, fingerprint_of
 from relia.catalog.locate import BUILTIN, installed_collections
@@ -111,7 +111,9 @@ class Catalog:
         return cls(connection, fingerprint_of(collections))
 
     def close(self) -> None:
-        self._connection.close()
+        """Nothing can be asked afterwards: `CatalogUnavailable`."""
+        with self._lock:
+            self._connection.close()
 
     def modules(self) -> Sequence[str]:
         """The FQCN of every installed module, sorted."""
@@ -267,9 +269,15 @@ class Catalog:
 
     def _rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with self._lock:
-            return self._connection.execute(statement, values).fetchall()
+            return self._execute(statement, values).fetchall()
 
     def _row(self, statement: str, values: Sequence[object]) -> tuple[Any, ...] | None:
         with self._lock:
-            row: tuple[Any, ...] | None = self._connection.execute(statement, values).fetchone()
+            row: tuple[Any, ...] | None = self._execute(statement, values).fetchone()
             return row
+
+    def _execute(self, statement: str, values: Sequence[object]) -> sqlite3.Cursor:
+        try:
+            return self._connection.execute(statement, values)
+        except sqlite3.ProgrammingError as error:
+            raise CatalogUnavailable("the catalog was closed", hint="Open it again.") from error

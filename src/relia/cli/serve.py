@@ -1,18 +1,23 @@
 """`relia serve`: the page and the HTTP interface."""
 
+import contextlib
 import errno
 import ipaddress
 import signal
 import socket
 import sys
 import threading
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
 from relia import __version__
+from relia.catalog.errors import CatalogUnavailable
 from relia.core.errors import ErrorKind, ReliaError
+
+if TYPE_CHECKING:
+    from relia.api.parts import Parts
 
 HEADER_LIMIT = 64 * 1024
 """Bytes of the request line and the headers."""
@@ -56,7 +61,7 @@ def serve(
             configure_logs(relia.settings)
             app = create_app(relia.parts, relia.settings)
             if relia.settings.warm_up:
-                threading.Thread(target=relia.parts.generation, name="warm-up", daemon=True).start()
+                threading.Thread(target=_warm_up, args=(relia.parts,), name="warm-up", daemon=True).start()
             console.print(f"  page     [link]http://{shown}:{number}/[/]", highlight=False)
             console.print(f"  API      http://{shown}:{number}/v1   (docs/api.md)")
             console.print(f"  catalog  {len(relia.catalog.modules()):,} modules")
@@ -79,6 +84,13 @@ def serve(
             # end the process before its parts are closed.
             signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
             uvicorn.Server(config).run(sockets=[listener])
+
+
+def _warm_up(parts: "Parts") -> None:
+    """Make the engine before somebody asks for it."""
+    # A server that is ended in its first seconds closes its catalog under this; whoever asks later hears what is wrong.
+    with contextlib.suppress(CatalogUnavailable):
+        parts.generation()
 
 
 def _listen(host: str, port: int) -> socket.socket:

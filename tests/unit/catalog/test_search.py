@@ -3,6 +3,7 @@
 import pytest
 from tests.unit.catalog.conftest import Opened, Shelf
 
+from relia.catalog.errors import CatalogUnavailable
 from relia.catalog.service import Catalog
 
 
@@ -65,3 +66,13 @@ def test_documents_give_every_module_once(whole_catalog: Catalog) -> None:
     assert tuple(documents) == whole_catalog.modules()
     assert "src" in documents["ansible.builtin.copy"].options
     assert "Copy file with owner and permissions" in documents["ansible.builtin.copy"].examples
+
+
+def test_a_closed_catalog_says_that_it_is_closed(shelf: Shelf, opened: Opened) -> None:
+    shelf.add("acme.tools", {"hammer": 'DOCUMENTATION = "module: hammer\\nshort_description: Hits nails\\n"\n'})
+    catalog = opened()
+    catalog.close()
+    with pytest.raises(CatalogUnavailable, match="was closed"):
+        catalog.search("nails")
+    with pytest.raises(CatalogUnavailable, match="was closed"):
+        catalog.spec("acme.tools.hammer")
