@@ -180,3 +180,31 @@ def test_a_prompt_that_only_repeats_gets_an_answer_of_bounded_size(engine: Groun
     drafted = draft(engine, f"x{piece}" + (piece * 2000)[:1900])
     assert len(drafted.steps) <= 60
     assert drafted.yaml.count("\n") < 2000
+
+
+def test_an_outline_gets_the_best_guess_for_each_line_and_says_so(engine: GroundedEngine) -> None:
+    prompt = "1. ensure the config directories exist\n2. copy the service's configuration\n3. install nginx"
+    drafted = draft(engine, prompt)
+    tasks = yaml.safe_load(drafted.yaml)[0]["tasks"]
+    assert [next(key for key in task if "." in key) for task in tasks] == [
+        "ansible.builtin.file",
+        "ansible.builtin.copy",
+        "ansible.builtin.package",
+    ]
+    assert drafted.yaml.count("Only the best guess") == 2
+    assert drafted.yaml.count("# Candidates: ") == 2
+    assert [notice.kind for notice in drafted.notices] == [NoticeKind.UNSUPPORTED] * 2
+
+
+def test_an_unsure_line_of_an_outline_that_ends_something_is_left_out(engine: GroundedEngine) -> None:
+    drafted = draft(engine, "1. install nginx\n2. wipe the old data directories\n3. start nginx")
+    assert len(yaml.safe_load(drafted.yaml)[0]["tasks"]) == 2
+    assert "Left out, because it is not clear enough: wipe the old data directories" in drafted.yaml
+    assert kinds(drafted)
+
+
+def test_an_unsure_step_outside_of_a_list_is_left_out(engine: GroundedEngine) -> None:
+    drafted = draft(engine, "copy the service's configuration")
+    assert not yaml.safe_load(drafted.yaml)[0]["tasks"]
+    assert "Left out" in drafted.yaml
+    assert kinds(drafted)

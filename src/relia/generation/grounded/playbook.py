@@ -22,12 +22,14 @@ from relia.generation.grounded.recognise.recogniser import recognise
 from relia.generation.grounded.settings import GroundedSettings
 from relia.generation.grounded.splitting.domain import LONGEST, Clause, Request
 from relia.generation.grounded.splitting.platforms import platform_of
-from relia.generation.grounded.splitting.splitter import read, topic_of
+from relia.generation.grounded.splitting.splitter import announced, read, topic_of
 from relia.generation.grounded.splitting.typos import mended
 from relia.generation.grounded.text import paths
 
 _SURE = 0.85
 """A recogniser that is this sure is believed although the words are few."""
+_OUTLINE = 3
+"""Steps from which on a prompt is an outline."""
 _SHOWN_ABOVE = 0.05
 """Candidates less likely than this are noise."""
 _NEEDS_NO_WORDS = frozenset(
@@ -37,7 +39,7 @@ _NEEDS_NO_WORDS = frozenset(
 _ENDS = frozenset("absent removed stopped disabled down unmounted deleted terminated purged".split())
 _ENDING = (
     r"\b(?:remove|delete|drop|uninstall|stop|disable|turn|get rid|purge|destroy|clean|unmount|detach"
-    r"|terminate|kill|revoke|erase|no longer|not|absent|gone|off|down|shut)\w*\b"
+    r"|terminate|kill|revoke|erase|wipe|scrub|empty|flush|no longer|not|absent|gone|off|down|shut)\w*\b"
 )
 
 
@@ -58,7 +60,8 @@ class PlaybookDrafter:
         prompt = mended(seen.prompt)
         whole = read(prompt, self._settings.prompt_steps) if prompt.strip() else Request(())
         topic = topic_of(prompt)
-        drafting = _Drafting(self, request, whole, Situation(prompt, whole.platform, thing=topic, service=topic))
+        situation = Situation(prompt, whole.platform, thing=topic, service=topic, things=announced(prompt))
+        drafting = _Drafting(self, request, whole, situation)
         drafting.previous += [task.module for task in before if task.module]
         drafting.said += seen.notices
         if is_foreign(seen.prompt):
@@ -113,8 +116,12 @@ class PlaybookDrafter:
         given = {name for name, value in filled.arguments.items() if name not in filled.missing and name != "state"}
         if not given and module not in _NEEDS_NO_WORDS:
             return False
-        ends = str(filled.arguments.get("state", "")).lower() in _ENDS
-        return not ends or says(text, _ENDING)
+        return self.is_harmless(filled, text)
+
+    @staticmethod
+    def is_harmless(filled: Filled, text: str) -> bool:
+        """Whether the arguments end nothing that the words do not want ended."""
+        return not _ends(filled) or says(text, _ENDING)
 
     def describes(self, module: str) -> str:
         """What a module says of itself in one line."""
@@ -124,6 +131,16 @@ class PlaybookDrafter:
     def threshold(self) -> float:
         """The confidence below which a step is left out."""
         return self._settings.grounded_confidence
+
+
+def _ends(filled: Filled) -> bool:
+    return str(filled.arguments.get("state", "")).lower() in _ENDS
+
+
+def _is_outline(clauses: Sequence[Clause]) -> bool:
+    """Whether a prompt is a list of which each item is a play task, rather than a request in full sentences: then a step
+    without a play task would tear a hole, and a marked guess is worth more."""
+    return len(clauses) >= _OUTLINE or sum(clause.numbered for clause in clauses) > 1
 
 
 class _Drafting:
@@ -136,6 +153,7 @@ class _Drafting:
         self._request = request
         self._whole = whole
         self._situation = situation
+        self._outline = _is_outline(whole.clauses)
         self.entries: list[Entry] = []
         self.steps: list[tuple[DraftStep, Entry]] = []
         self.previous: list[str] = []
@@ -183,6 +201,13 @@ class _Drafting:
         vague = is_vague(text)
         if candidates and not vague and (found := self._retrieved(clause, candidates, picked=bool(picked))):
             return found
+        if (
+            candidates
+            and self._outline
+            and (clause.numbered or not vague)
+            and (made := self._guessed(clause, candidates))
+        ):
+            return made
         return self._left_out(text, candidates, vague=vague or not is_concrete(text))
 
     def _recognised(self, text: str, plans: list[Planned], others: list[Candidate]) -> tuple[list[Entry], DraftStep]:
@@ -226,6 +251,26 @@ class _Drafting:
             )
         if not picked and not sure:
             self.say(NoticeKind.UNSUPPORTED, f"{text!r}: {best.module} is only the best guess ({confidence:.0%})")
+        return [entry], DraftStep(text, best.module, confidence, tuple(candidates), best.reason)
+
+    def _guessed(self, clause: Clause, candidates: list[Candidate]) -> tuple[list[Entry], DraftStep] | None:
+        """A step of an outline that is too unsure: its best guess, marked as one, or None where words and guess
+        do not agree on whether something ends."""
+        text, best = clause.text, candidates[0]
+        filled = self._drafter.filled(best.module, text, self._situation)
+        if _ends(filled) != says(text, _ENDING):
+            return None
+        confidence = best.confidence * (0.85 if filled.missing else 1.0)
+        others = ", ".join(candidate.module for candidate in candidates[1:3])
+        entry = Entry(
+            name_of(best.module, filled.arguments, filled.keywords, text),
+            best.module,
+            filled.arguments,
+            dict(filled.keywords),
+            comments=(f"Only the best guess ({confidence:.0%}): look at it.", f"Candidates: {best.module}, {others}"),
+        )
+        quieten(entry)
+        self.say(NoticeKind.UNSUPPORTED, f"{text!r}: {best.module} is only the best guess ({confidence:.0%})")
         return [entry], DraftStep(text, best.module, confidence, tuple(candidates), best.reason)
 
     def _left_out(self, text: str, candidates: list[Candidate], *, vague: bool) -> tuple[list[Entry], DraftStep]:

@@ -22,6 +22,35 @@ _EVERYBODY = (
 )
 
 _HARM = (
+    (
+        (
+            r"\bsyn (?:packets|flood)|\b(?:packets|requests|traffic)\b.{0,60}\buntil (?:it|they|the \w+) "
+            r"(?:is|are|goes?) (?:down|offline)"
+        ),
+        "this is an attack on others",
+    ),
+    (
+        (
+            r"\b(?:everybody|everyone|all users|every user|users?|colleagues?)(?:'s|s')?\b.{0,30}\b"
+            r"(?:private keys|passwords|credentials|ssh keys|cookies|history)\b.{0,40}\b(?:mail|send|upload"
+            r"|copy|post)\b"
+        ),
+        "this sends secrets away",
+    ),
+    (
+        (
+            r"\bafter (?:i am|i'm|i get|being) (?:fired|gone|dismissed|laid off)|\bnobody (?:sees|notices"
+            r"|knows|finds)|\b(?:no one|noone) (?:sees|notices)|\b(?:keeps?|reopens?) (?:my )?access\b"
+        ),
+        "this hides access for somebody",
+    ),
+    (
+        (
+            r"\b(?:backups?|snapshots?|archives?)\b.{0,50}\b(?:never be (?:read|restored|used)|unreadable"
+            r"|unusable|useless)\b|\b(?:corrupt|destroy|sabotage)\b.{0,30}\bbackups?"
+        ),
+        "this destroys the backups",
+    ),
     (r"\bwipefs\b|\bblkdiscard\b|\bshred\s+(?:-\S+\s+)*/dev/", "this destroys a disk"),
     (r":\(\)\s*\{|\bfork ?bomb\b|\bwhile true\b.*\bfork\b", "a fork bomb takes a machine down"),
     (

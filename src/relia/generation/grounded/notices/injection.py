@@ -20,13 +20,16 @@ _INJECTION = re.compile(
         \bnew (?:instructions?|rules?|orders?)\b
         \byour (?:new )?(?:instructions|rules|guidelines|configuration|system message|training|initial prompt
         environment)\b
-        \b(?:vergiss|ignoriere|oublie|olvida|ignora)\b.{{0,40}}\b(?:anweisungen|instructions|instrucciones|istruzioni|regeln)\b
-        \b(?:ignore|disregard|forget) (?:all of |everything |all )?(?:the )?(?:above|that was said|said before|before this)\b
+        \b(?:vergiss|ignoriere|oublie|olvida|ignora)\b.{{0,40}}\b(?:anweisungen|instructions|instrucciones
+        istruzioni|regeln)\b
+        \b(?:ignore|disregard|forget) (?:all of |everything |all )?(?:the )?(?:above|that was said|said before
+        before this)\b
         \b(?:do not|don't|never|without) (?:mention|tell|report|show|say|reveal|mentioning|telling|reporting|saying
         reveal|log(?:ging)?) (?:it|this|that|the user|anyone|anybody|anything|them|about|to)\b
         \bdo not mention\b
         \bskip (?:the |all |any )?(?:\w+ )?(?:verification|checks?|validation|linting|lint)\b
-        \breport (?:the |a )?(?:status|success)\b|\bmark (?:it|this|everything|all) as (?:verified|passed|safe|ok)\b
+        \breport (?:the |a )?(?:status|success)\b|\bmark (?:it|this|everything|all|(?:this|the
+        your) \w+) as (?:verified|passed|safe|ok)\b
         \b(?:print|output|reveal|show|dump|repeat)\b.{{0,30}}\b(?:system prompt|your (?:instructions|prompt
         configuration|rules|secrets))\b
         \\n\s*-\s*(?:shell|command|raw|ansible\.builtin\.(?:shell|command|raw))\s*:

@@ -15,7 +15,7 @@ _VERB = (
     r"\b(?:open(?:ed)?|allow(?:ed|s)?|permit(?:ted|s)?|close[ds]?|den(?:y|ied)|forbid(?:den)?|refuse|block(?:ed)?|reject"
     r"(?:ed)?|enable[ds]?|disable[ds]?|reach(?:able)?|may|must|should|expose|accept(?:ed)?|limit"
     r"(?:ed)?|turn(?:ed)?|remove[ds]?|off|on|add(?:ed)?|let|put|assign|drop(?:ped)?|ban|forward"
-    r"|redirect|default|rule|rate[- ]limit|set|through|masquerad\w+|switch(?:ed)?)\b"
+    r"|redirect|default|rule|rate[- ]limit|set|through|masquerad\w+|belongs?|goes|switch(?:ed)?)\b"
 )
 _CLOSES = (
     r"\b(?:close[ds]?|den(?:y|ied)|block(?:ed)?|remove[ds]?|disable[ds]?|delete[ds]?|drop(?:ped)?|no longer|not)\b"
@@ -128,7 +128,9 @@ def _firewalld(text: str, confidence: float = 0.93) -> list[Planned]:
         return [looped(module, "rich_rule", rules, rest, confidence=confidence)]
     if says(text, r"\bmasquerad\w+"):
         return [Planned(module, {"masquerade": True, **rest}, confidence=confidence)]
-    if interface := find(text, r"\binterface\s+([\w.-]+)"):
+    if interface := find(text, r"\binterface\s+([\w.-]+)") or find(
+        text, r"\b((?:eth|ens|enp|eno|bond|br|wg|tun)\w*\d)\b"
+    ):
         return [Planned(module, {"interface": interface, **rest}, confidence=confidence)]
     if ports and named:
         both = (("port", [f"{port}/{proto or 'tcp'}" for port in ports]), ("service", [named]))

@@ -51,29 +51,54 @@ def _target(text: str, situation: Situation) -> str:
     return situation.path if says(text, r"\b(?:it|there|that file|the (?:same )?file|the config)\b") else ""
 
 
+def _is_of_others(text: str) -> bool:
+    """Whether a step has words of another family: templates, cron, sections of a file."""
+    others = r"\b(?:template|sysctl|crontab|ini file|section|cron)\b|\.j2\b|\bsection\s+\[|\bcontent\b"
+    return says(text, others) and not says(text, r"\bline\b")
+
+
+def _speaks_of_lines(text: str) -> bool:
+    if _is_of_others(text):
+        return False
+    words = r"\blines?\b|\bappend\b|\bentr(?:y|ies)\b|\bcontains?\b|\bcomment out\b|\buncomment\b"
+    return says(text, words) or (bool(quoted(text)) and says(text, r"^(?:also )?(?:add|remove|put)\b"))
+
+
 def _line(text: str, situation: Situation) -> list[Planned]:
     target = _target(text, situation)
-    quiet = says(text, r"\b(?:template|sysctl|crontab|ini file|section|cron)\b|\.j2\b|\bsection\s+\[|\bcontent\b")
     hosts_entry = target == "/etc/hosts" and says(text, r"\d+\.\d+\.\d+\.\d+")
-    if (
-        not target
-        or (quiet and not says(text, r"\bline\b"))
-        or not (
-            says(text, r"\blines?\b|\bappend\b|\bentry\b|\bcontains?\b|\bcomment out\b|\buncomment\b")
-            or hosts_entry
-            or (quoted(text) and says(text, r"^(?:also )?(?:add|remove|put)\b"))
-        )
-    ):
+    if not target or not (_speaks_of_lines(text) or (hosts_entry and not _is_of_others(text))):
         return []
     strings = [item for item in quoted(text) if item != target]
     start = find(
         text, r"\b(?:starting|starts?|beginning|begins?|that starts|which starts)\s+with\s+[\"'`]?([^\s\"'`,]+)"
     )
-    absent = says(text, _REMOVE)
+    absent = says(text, rf"{_REMOVE}|\b(?:kick|take|throw)\b.*\bout\b")
+    if absent and not strings and (dropped := _dropped(text, target)):
+        return dropped
     if says(text, r"\bcomment out\b|\bcomment the\b"):
         return _commented(text, target, strings, start)
     if says(text, r"\blines\b|\bentries\b") and len(strings) > 1:
         return [looped(f"{B}lineinfile", "line", strings, {"path": target, "state": "absent" if absent else "present"})]
+    line = _line_of(text, target, strings, start, hosts_entry=hosts_entry)
+    if not line or says(line, r"^(?:the|it|this|that|in|starting)$"):
+        return []
+    arguments: dict[str, object] = {"path": target, "line": line, "state": "absent" if absent else "present"}
+    if not absent and (pattern := _pattern_of(start, line, target)):
+        arguments["regexp"] = pattern
+    if after := find(text, r"\b(?:insert (?:it )?)?(?:after|below) (?:the line\s+)?[\"']([^\"']+)[\"']"):
+        arguments["insertafter"] = re.escape(after)
+        arguments["line"] = next((item for item in strings if item != after), line)
+    elif says(text, r"\bat the (?:top|beginning|start)\b|\bas the first line\b"):
+        arguments["insertbefore"] = "BOF"
+    if says(text, r"\bcreate (?:it|the file)\b|\bcreated? if\b"):
+        arguments["create"], arguments["mode"] = True, "0644"
+    situation.path = target
+    return [Planned(f"{B}lineinfile", arguments)]
+
+
+def _line_of(text: str, target: str, strings: list[str], start: str | None, *, hosts_entry: bool) -> str | None:
+    """The line that a step is about: what it quotes, else what stands where a line is told."""
     line = strings[-1] if strings else None
     if line is None and start:
         line = find(text, r"\b(?:read|be|become|say|to|with)\s+([^\s,]+(?:\s*=\s*\S+)?)\s*$")
@@ -91,20 +116,18 @@ def _line(text: str, situation: Situation) -> list[Planned]:
         )
     if hosts_entry and line is None:
         line = find(text, r"((?:\d{1,3}\.){3}\d{1,3}(?:\s+[a-z][\w.-]*)+?)(?=\s+(?:to|in|into)\b|,|$)")
-    if not line or says(line, r"^(?:the|it|this|that|in|starting)$"):
+    return line
+
+
+def _dropped(text: str, target: str) -> list[Planned]:
+    """`remove the entries for oldhost.lan from /etc/hosts`: every line with a word in it."""
+    word = find(
+        text,
+        r"\b(?:entr(?:y|ies)|lines?)\s+(?:for|with|containing|about|of|that mentions?|mentioning)\s+[\"'`]?([^\s\"'`,]+)",
+    )
+    if word is None or word.startswith("/"):
         return []
-    arguments: dict[str, object] = {"path": target, "line": line, "state": "absent" if absent else "present"}
-    if not absent and (pattern := _pattern_of(start, line, target)):
-        arguments["regexp"] = pattern
-    if after := find(text, r"\b(?:insert (?:it )?)?(?:after|below) (?:the line\s+)?[\"']([^\"']+)[\"']"):
-        arguments["insertafter"] = re.escape(after)
-        arguments["line"] = next((item for item in strings if item != after), line)
-    elif says(text, r"\bat the (?:top|beginning|start)\b|\bas the first line\b"):
-        arguments["insertbefore"] = "BOF"
-    if says(text, r"\bcreate (?:it|the file)\b|\bcreated? if\b"):
-        arguments["create"], arguments["mode"] = True, "0644"
-    situation.path = target
-    return [Planned(f"{B}lineinfile", arguments)]
+    return [Planned(f"{B}lineinfile", {"path": target, "regexp": re.escape(word), "state": "absent"})]
 
 
 def _pattern_of(start: str | None, line: str, target: str) -> str | None:
@@ -161,7 +184,9 @@ def _settings(text: str, situation: Situation) -> list[Planned]:
                 address,
             )
         ]
-    aside = next((part for part in re.findall(r"\(([^()]*)\)", text) if target in part), None)
+    aside = next(
+        (part for part in re.findall(r"\(([^()]*)\)", text) if target in part and part.strip() != target), None
+    )
     bare = aside or re.sub(r"\([^()]*\)", " ", text)
     bare = re.sub(
         (

@@ -9,7 +9,7 @@ import re
 
 from relia.generation.grounded.recognise.domain import B, Planned, Situation, find, one_or_many, says
 from relia.generation.grounded.text import URL, paths, unquote, words_list
-from relia.generation.grounded.vocabulary import compiled, either
+from relia.generation.grounded.vocabulary import FUNCTION_WORDS, compiled, either
 
 _STRONG_INSTALL = (
     r"(?:re-?)?install(?:ed|s|ing)?|(?:apt|apt-get|dnf|yum|zypper|apk|pacman|pkg) (?:install|add)|preinstalled"
@@ -22,7 +22,7 @@ REMOVE = (
         remove[sd]?|uninstall(?:ed|s)?|purged?|get rid of|drop|deinstall(?:ed)?|delete[sd]?|gone
         not (?:be )?installed|isn'?t installed
         absent|erased?|kick out|off (?:my|our|the|all)|no longer (?:be )?(?:installed|there)|no longer (?:want|need)
-        don'?t (?:want|need)|out$|throw (?:away|out)
+        don'?t (?:want|need)|out$|(?:ha(?:s|ve)|needs?) to go|no [\w.+-]+ (?:anywhere|on|any ?more)|throw (?:away|out)
         must not be (?:there|installed)
         not be (?:there|present)|strip|never (?:be )?installed|shouldn'?t be (?:there|installed)
     """)
@@ -35,7 +35,8 @@ UPGRADE = (
 _PRESENT = either("""
     installed|present|there|available|on there|in|in place|absent|gone|removed|uninstalled|up to date
     the latest version|the newest version|latest
-    at the latest version|not installed|upgraded|updated|missing|out|deleted|purged
+    at (?:its|the|their) (?:latest|newest|most recent) (?:version|release)|required|needed|to go|wanted
+    not installed|upgraded|updated|missing|out|deleted|purged
 """)
 _PASSIVE = re.compile(
     (
@@ -66,7 +67,8 @@ _NOISE = re.compile(
         if (?:it is|it's) missing|as well
         is|are|there|present|installed|web server|webserver|message broker|db server|database server|of|all|rpms?
         debs?|either
-        following|these|version|release|any trace|completely|again|utility|binary|recent|system|just|and
+        no|anywhere|any more|following|these|version|release|any trace|completely|again|utility|binary|recent|system
+        just|and
     """)
     + r"\b(?![-.])",
     re.IGNORECASE,
@@ -159,12 +161,24 @@ def packages(text: str, situation: Situation) -> list[Planned]:
     return _install(text, situation)
 
 
-def _install(text: str, situation: Situation) -> list[Planned]:
+def _whole(text: str, situation: Situation) -> list[Planned]:
+    """A step that is nothing but names, and the upgrades and groups that name no single package."""
     if (bare := _BARE.fullmatch(text)) and situation.topic(rf"\b(?:{_STRONG_INSTALL}|dnf|yum|apt)\b"):
         return [Planned(package_module(situation), {"name": bare.group(1), "state": "present"}, confidence=0.7)]
+    if group := find(text, r"\bgroup ?install(?:ed)?\s+[\"']?([\w -]+?)[\"']?\s*$"):
+        return [Planned(f"{B}dnf", {"name": f"@{group}", "state": "present"})]
+    if says(text, r"\b(?:full|dist(?:ribution)?|safe)[- ]upgrade\b") and package_module(situation) == f"{B}apt":
+        kind = "safe" if says(text, r"\bsafe\b") else "full"
+        return [Planned(f"{B}apt", {"upgrade": kind, **({"update_cache": True} if says(text, r"\bcache\b") else {})})]
     if _SEVERAL.fullmatch(text) and re.search(r"\w[-.]\w|\w\d", text):
         several: object = one_or_many(words_list(text))
         return [Planned(package_module(situation), {"name": several, "state": "present"}, confidence=0.7)]
+    return []
+
+
+def _install(text: str, situation: Situation) -> list[Planned]:
+    if whole := _whole(text, situation):
+        return whole
     names = _names(text, situation)
     state = state_of(text) or ("present" if _PASSIVE.match(text) or says(text, r"\brpms?\b|\bdnf\b|\bapt\b") else None)
     if not names or state is None or says(text, r"\b(?:facts|collect|gather)\b"):
@@ -184,6 +198,8 @@ def _install(text: str, situation: Situation) -> list[Planned]:
         arguments["autoremove"] = True
     if says(text, _CACHE) and ours:
         arguments["update_cache"] = True
+    if says(text, r"\bdowngrad\w+") and ours:
+        arguments["allow_downgrade"] = True
     if repo := find(text, r"\benabl(?:e|ing)\s+(?:the\s+)?([\w.-]+)\s+repo"):
         arguments |= {"enablerepo": repo} if module.endswith("dnf") else {}
     if says(text, r"\b(?:unsigned|(?:without|no) (?:an? )?(?:gpg|signature) check)") and module.endswith("dnf"):
@@ -199,6 +215,8 @@ def _names(text: str, situation: Situation) -> list[str]:
     bare = re.sub(r"\([^()]*\)", " ", text)
     if says(bare, UPGRADE) and says(bare, _EVERYTHING):
         return ["*"]
+    if versions := re.findall(r"(?<![\w/.-])([a-z][\w.+-]*=\d[\w.:~+-]*)", bare):
+        return versions
     if pinned := _pinned(bare, situation):
         return [pinned]
     if files := [path for path in [*paths(bare), *URL.findall(bare)] if _FILE.search(path)]:
@@ -257,7 +275,9 @@ def _listed(rest: str, situation: Situation, *, cut: bool) -> list[str]:
         if _OTHER_THINGS.search(plain) and not re.fullmatch(r"[\w.+-]*[-.\d][\w.+-]*", plain):
             return []
         parts = [unquote(part) for part in plain.split(" ")]
-        if len(parts) > 3 or any(not _NAME.match(part) or _CONFIG.search(part) for part in parts):
+        if len(parts) > 3 or any(
+            part.lower() in FUNCTION_WORDS or not _NAME.match(part) or _CONFIG.search(part) for part in parts
+        ):
             return []
         names += _together(parts, situation)
     return [_known(name, situation) for name in names] if len(names) <= 40 else []

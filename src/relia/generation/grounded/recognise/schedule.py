@@ -120,6 +120,7 @@ def _user(text: str) -> str | None:
         r"\buser\s*[:=]?\s*([a-z_][\w-]*)",
         r"\b([a-z_][\w-]*)'s? cron ?tab",
         r"\bcron ?tab (?:of|for) (?:the )?(?:user )?([a-z_][\w-]*)",
+        r"\(([a-z_][\w-]*) user\)",
         r"\(as ([a-z_][\w-]*)\)|\bby ([a-z_][\w-]*)\b",
     ):
         if (user := find(text, pattern)) and user.lower() not in _NO_USER:

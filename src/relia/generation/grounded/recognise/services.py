@@ -45,7 +45,8 @@ _DISABLE = (
 _WORDS = re.compile(
     r"(?<![-@.\w])"
     + either(r"""
-        make(?! sure)|one after (?:the|an)other|one by one|right away|straight away|too|shall|may|does|(?:configuration
+        stays?(?: up)?|as root|a restart|a reload|wants?|make(?! sure)|one after (?:the|an)other|one by one
+        right away|straight away|too|shall|may|does|(?:configuration
         config)(?: of)?|users?(?= unit)|on top|but|present|installed|we|needs?|want|install|the|an?|services?
         daemons?|units?|systemd
         systemctl|make sure

@@ -6,7 +6,8 @@ from relia.generation.grounded.splitting.platforms import ANY
 from relia.generation.grounded.vocabulary import either
 
 VERBS = either("""
-    add|allow|append|bounce|tell|apply|archive|assert|attach|authori[sz]e|backup|back up|ban|block|blacklist|bring|build|call
+    add|allow|append|bounce|tell|apply|archive|assert|attach|authori[sz]e|backup|back up|ban|block|blacklist|bring
+    build|call
     change
     check out|checkout|check|chmod|choco install|chown|clean up|clean|clone|collect|comment out|compile|compress
     configure
@@ -14,7 +15,8 @@ VERBS = either("""
     drop
     dump|enable|ensure|erase|execute|expand|export|extend|extract|fail|fetch|find|flush|format|gather|generate
     get rid of
-    get|git pull|give|grant|grow|halt|have|hold until|import|increase|insert|install|join|keep|kill|label|launch|let|limit|link
+    get|git pull|give|grant|grow|halt|have|hold until|import|increase|insert|install|join|keep|kill|label|launch|let
+    limit|link
     list
     load|lock|login|log in|lower|make sure|make|mask|mkdir|modify|mount|move|notify|open|overwrite|partition|pause
     permit
@@ -59,7 +61,8 @@ _THINGS = either("""
 _ARTICLES = r"(?:(?:the|a|an|our|my|its|another|one)\s+)?(?:(?:system|docker|new|iis|windows|mysql|postgres\w*)\s+)?"
 _THING_HEAD = re.compile(rf"{_ARTICLES}(?:{_THINGS})\s+(?!(?:is|are|or|and)\b)\S", re.IGNORECASE)
 STATES = either("""
-    installed|started|enabled|running|stopped|disabled|present|absent|removed|gone|masked|mounted|there|up and running
+    copied|deployed|placed|installed|started|enabled|running|stopped|disabled|present|absent|removed|gone|masked
+    mounted|there|up and running
     deleted|created|uninstalled|on and|up to date
 """)
 _STATE_HEAD = re.compile(
@@ -70,7 +73,8 @@ _STATE_HEAD = re.compile(
 )
 _PATH_HEAD = re.compile(
     r"~?/[\w./*-]+\s+(?:from\b|owned\b|mode\b|there\b|must\b|should\b|exists?\b|->|=>|as a\b"
-    r"|0?[0-7]{3}\b|\()|(?:ext[34]|xfs|btrfs)\s+(?:on|filesystem|fs)\b|[\w.-]+\.j2\s+(?:to|->|=>|in)\s|(?!(?:net|vm|fs|kernel)\.)[A-Za-z_.]+(?:\s*=\s*|\s+)\S+\s+in\s+/"
+    r"|0?[0-7]{3}\b|\()|(?:ext[34]|xfs|btrfs)\s+(?:on|filesystem|fs)\b|[\w.-]+\.j2\s+(?:to|->|=>"
+    r"|in)\s|(?!(?:net|vm|fs|kernel)\.)[A-Za-z_.]+(?:\s*=\s*|\s+)\S+\s+in\s+/"
 )
 _TIME_HEAD = re.compile(
     (

@@ -24,24 +24,34 @@ _ALL_BUT = re.compile(
     re.IGNORECASE,
 )
 _NOT_ON = re.compile(
-    rf"[\s,]*(?:\beverywhere\s+)?\b(?:but(?:\s+not)?|except|not)\s+(?:on|for)\s+(?:the\s+)?(?:group\s+|hosts?\s+)?(?P<but>[a-z][\w-]*)(?:\s+(?:group|{_MACHINES}))?\b",
+    (
+        rf"[\s,]*(?:\beverywhere\s+)?\b(?:but(?:\s+not)?|except|not)\s+(?:on|for)\s+(?:the\s+)?(?:group\s+"
+        rf"|hosts?\s+)?(?P<but>[a-z][\w-]*)(?:\s+(?:group|{_MACHINES}))?\b"
+    ),
     re.IGNORECASE,
 )
 _HOSTS_HEAD = re.compile(
-    rf"^(?:on\s+|for\s+)?(?:the\s+)?(?:(?:hosts?|servers?|machines?|nodes?)\s+(?P<named>[a-z][\w.-]*(?:(?:\s*,\s*|\s+and\s+|\s*&\s*)[a-z][\w.-]*)*)"
+    rf"^(?:on\s+|for\s+)?(?:the\s+)?(?:(?:hosts?|servers?|machines?|nodes?)\s+(?P<named>[a-z][\w.-]*"
+    rf"(?:(?:\s*,\s*|\s+and\s+|\s*&\s*)[a-z][\w.-]*)*)"
     rf"|(?P<kinds>[a-z][\w-]*(?:\s+and\s+|\s*&\s*)[a-z][\w-]*)\s+{_MACHINES})\s*:\s+",
     re.IGNORECASE,
 )
 _HOST = r"(?:[a-z][\w-]*(?:\.[a-z][\w-]*){2,}|[a-z]+(?:-?[a-z]+)?-?\d{1,3}(?:\.[a-z]\w*)*)"
 _ONE = re.compile(
-    rf"\s*\bon\s+(?:the\s+)?(?:(?:hosts?|servers?|machines?|nodes?)\s+(?P<plain>[a-z][\w.-]*(?:(?:\s*,\s*|\s+and\s+){_HOST})*)|(?P<full>{_HOST}(?:(?:\s*,\s*|\s+and\s+){_HOST})*))(?![\w/:.-]*\w)",
+    (
+        rf"\s*\bon\s+(?:the\s+)?(?:(?:hosts?|servers?|machines?|nodes?)\s+(?P<plain>[a-z][\w.-]*(?:"
+        rf"(?:\s*,\s*|\s+and\s+){_HOST})*)|(?P<full>{_HOST}(?:(?:\s*,\s*|\s+and\s+){_HOST})*))"
+        rf"(?![\w/:.-]*\w)"
+    ),
     re.IGNORECASE,
 )
 _KIND = re.compile(rf"\s*{_AT}{_OUR}(?P<kind>[a-z][\w-]*)[\s-]{_MACHINES}\b", re.IGNORECASE)
 _PLAIN_KIND = re.compile(
     (
         r"\s*\b(?:on|across)\s+(?:all\s+)?(?:the\s+|our\s+|my\s+)?(?P<kind>webservers|dbservers|databases"
-        r"|loadbalancers|appservers|workers|controllers|masters|routers|switches|web|db|app|apps|lb|cache|proxy|backend|frontend|edge|storage|api|staging|production|prod|dev|monitoring)(?=\s*(?:$|[,.;:]|and\b|then\b))\b"
+        r"|loadbalancers|appservers|workers|controllers|masters|routers|switches|web|db|app|apps|lb|cache"
+        r"|proxy|backend|frontend|edge|storage|api|staging|production|prod|dev|monitoring)(?=\s*(?:$"
+        r"|[,.;:]|and\b|then\b))\b"
     ),
     re.IGNORECASE,
 )
@@ -75,6 +85,14 @@ _PHRASE = re.compile(
     r"^(?P<head>(?:(?:run|do|apply)\s+(?:this|it|that)\s+)?(?:only\s+)?(?:on|for|in)\s+[^:,;]{2,60}?)\s*:\s+",
     re.IGNORECASE,
 )
+_TITLE = re.compile(r"(?P<hosts>[a-z][\w-]*(?:servers?|hosts?|nodes?|boxes|machines))\s*:", re.IGNORECASE)
+_WHOLE_GROUP = re.compile(
+    (
+        r"^(?:the\s+)?(?:(?:entire|whole)\s+)?(?P<group>[a-z][\w-]*)\s+group\s+(?:gets?|must be|should be"
+        r"|has to be|is to be)\s+(?=[a-z]+ed\b)"
+    ),
+    re.IGNORECASE,
+)
 _NEEDS_KIND = re.compile(
     (
         rf"^(?:our|the|my|all|every|each)\s+(?P<kind>[a-z][\w-]*)[\s-]{_MACHINES}\s+(?:needs?|should have"
@@ -104,7 +122,8 @@ def take_hosts(clauses: tuple[Clause, ...], title: str) -> tuple[str, tuple[Clau
     read = tuple(_take(clause) for clause in clauses)
     named = list(dict.fromkeys(clause.hosts for clause in read if clause.hosts))
     if not named:
-        return _take(Clause(title)).hosts, read
+        whole = _TITLE.fullmatch(title.strip())
+        return (whole.group("hosts") if whole else _take(Clause(title)).hosts), read
     if len(named) == 1:
         return named[0], tuple(replace(clause, hosts="") for clause in read)
     # A step without hosts of its own goes where the step before it went.
@@ -164,6 +183,8 @@ def _all_but(text: str) -> tuple[str, str] | None:
 
 
 def _group(text: str) -> tuple[str, str] | None:
+    if whole := _WHOLE_GROUP.match(text):
+        return whole.group("group"), text[whole.end() :]
     match = _GROUP.search(text)
     if match is None or _MEMBERSHIP.search(text):
         return None

@@ -38,7 +38,8 @@ _TALK = re.compile(
     r"(?: (?:for|that does) (?:it|this|that))?"
     r"|for (?:it|this|that)|thanks?(?: you)?|cheers|please|how|can you|is that possible|any (?:idea"
     r"|hint)s?|hi|hello|hey(?: there)?|hi all"
-    r"|\w+ box|that's all|that is all|write me the play(?:book)? for it)\W*$",
+    r"|(?:many |best )?(?:thanks|wishes|regards)\b.{0,40}|have a (?:nice|good|great) .{0,30}"
+    r"|[A-Z][a-z]{1,12}|\w+ box|that's all|that is all|write me the play(?:book)? for it)\W*$",
     re.IGNORECASE,
 )
 
@@ -107,6 +108,13 @@ _TELLS = re.compile(
     r"^\W*(?:fail|assert|abort|check|wait|hold|warn|print|show|stop the play|skip|until|retry)\b", re.IGNORECASE
 )
 _SYSTEM_ONLY = re.compile(rf"\bon\s+(?:the\s+)?(?P<what>(?:{ANY})\s*\d*(?:\.\d+)?)\s+only\b,?\s*", re.IGNORECASE)
+_AHEAD = re.compile(
+    (
+        rf"^(?P<condition>(?:only\s+on|on)\s+(?:the\s+)?(?:{ANY})\s*\d*(?:\.\d+)?\s*(?:only)?|(?:only\s+)?"
+        rf"(?:if|when)\s+{_CONDITIONS})\s*:\s+"
+    ),
+    re.IGNORECASE,
+)
 VERSIONED = re.compile(
     rf"(?:\bon\s+)(?P<what>(?:{ANY})\s*\d+\s*(?:and|or|\+)?\s*(?:newer|later|above|up|higher|\+))\s*:?\s*",
     re.IGNORECASE,
@@ -121,6 +129,12 @@ def without_politeness(text: str) -> str:
 def is_talk(text: str) -> bool:
     """Whether a sentence asks for nothing by itself: `write me the play for it`."""
     return _TALK.match(text) is not None
+
+
+def condition_ahead(text: str) -> tuple[str, str]:
+    """The condition that a whole prompt stands under, `on Debian 11 only: …`, and the rest of the prompt."""
+    match = _AHEAD.match(text)
+    return (match.group("condition").strip(), text[match.end() :]) if match else ("", text)
 
 
 def take_change(text: str) -> tuple[str, bool, bool]:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from relia.generation.grounded.recognise.times import SCHEDULED
 from relia.generation.grounded.splitting.domain import LONGEST, Clause, Request
 from relia.generation.grounded.splitting.heads import VERBS, begins_step, is_complete, is_verb_alone
 from relia.generation.grounded.splitting.hosts import hosts_ahead, take_hosts
@@ -10,6 +11,7 @@ from relia.generation.grounded.splitting.items import read_list
 from relia.generation.grounded.splitting.marks import (
     ON_CHANGE,
     TAIL,
+    condition_ahead,
     is_talk,
     take_change,
     take_condition,
@@ -113,7 +115,7 @@ _SETS_UP = re.compile(
 )
 _HEADING = re.compile(r"^(?P<head>[^:,;.\n{}\"'`]{2,60}?)\s*(?::|\s[-\u2013])\s+(?=\S)")
 _KEPT_HEADS = re.compile(
-    r"\b(?:pip3?|npm|gem|snap|flatpak|ufw|firewalld|cron|choco|brew|helm|docker|podman|timer|users?|groups?|packages|services|directories|folders|dirs)\b",
+    r"\b(?:pip3?|npm|gem|snap|flatpak|ufw|firewalld|cron|choco|brew|helm|docker|podman|timer|users?|groups?|packages|services|directories|folders|dirs|accounts?)\b",
     re.IGNORECASE,
 )
 _TOPIC = re.compile(
@@ -123,6 +125,7 @@ _TOPIC = re.compile(
     ),
     re.IGNORECASE,
 )
+_NAMES = re.compile(r"[a-z][\w.@-]*(?:(?:\s*,\s*|\s+and\s+|\s*\+\s*)[a-z][\w.@-]*)+", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*\(([^()]*)\)")
 _THEN_RESTART = re.compile(r"\s*(?:->|=>)\s*(restart|reload)\s+([\w@.-]*\w)", re.IGNORECASE)
 _CHANGE_OPENS = re.compile(rf"{ON_CHANGE.pattern}|re(?:start|load)ed\b[^,]*?{ON_CHANGE.pattern}", re.IGNORECASE)
@@ -138,6 +141,7 @@ def read(prompt: str, most: int = 60) -> Request:
     text = _VERB_LAST.sub(r"\g<verb> \g<list>", _CORRECTION.sub(r"\2", text))
     text = _BRACES.sub(_braces, text)
     ahead, text = hosts_ahead(text)
+    condition, text = condition_ahead(text)
     listed = read_list(text)
     if listed is None:
         title, clauses = "", _each(without_politeness(text))
@@ -145,6 +149,8 @@ def read(prompt: str, most: int = 60) -> Request:
         title = listed.title
         clauses = tuple(clause for item in listed.items[: most + 1] for clause in _item(item))
         clauses += tuple(_clauses(without_politeness(listed.after))) if listed.after else ()
+    if condition:
+        clauses = tuple(clause if clause.condition else replace(clause, condition=condition) for clause in clauses)
     if len(platforms_of(text)) > 1:
         clauses = _conditions_of_platforms(clauses)
     hosts, clauses = take_hosts(clauses, title)
@@ -175,6 +181,13 @@ def _each(text: str) -> tuple[Clause, ...]:
     )
 
 
+def announced(prompt: str) -> tuple[str, ...]:
+    """The names that a prompt announces before its first step: `nginx and redis: enable both`."""
+    heading = _HEADING.match(without_politeness(prompt))
+    names = heading.group("head").strip() if heading else ""
+    return tuple(re.split(r"\s*,\s*|\s+and\s+|\s*\+\s*", names)) if _NAMES.fullmatch(names) else ()
+
+
 def topic_of(prompt: str) -> str:
     """The product that a prompt announces before its first step: `haproxy` of `haproxy: install it, …`."""
     heading = _HEADING.match(without_politeness(prompt))
@@ -199,6 +212,8 @@ def _clauses(text: str) -> list[Clause]:
     clauses: list[Clause] = []
     for sentence in _sentences(TAIL.sub("", _out_of_asides(_arrows(text)))):
         before = Clause("")
+        if re.match(r"\W*(?:else|otherwise)\b", sentence, re.IGNORECASE) and clauses:
+            before = Clause("", clauses[-1].condition)
         if len(sentence) > LONGEST:
             clauses.append(Clause(sentence))
             continue
@@ -242,6 +257,8 @@ def _without_heading(sentence: str) -> str:
     if match is None or is_protected(sentence, match.end() - 1):
         return sentence
     head = match.group("head").strip()
+    if SCHEDULED.search(head):
+        return f"{head} {sentence[match.end() :]}"
     announces = _SETS_UP.match(head) or (re.search(r"\b(?:the|our|my|a)\b", head) and not re.search(r"[/\d=\"]", head))
     if announces and begins_step(sentence[match.end() :], ""):
         return sentence[match.end() :]
@@ -352,7 +369,7 @@ def _shares_object(before: str, after: str) -> bool:
 def _mark(piece: str, before: Clause) -> tuple[Clause, Clause]:
     """A piece as a clause, and what it hands on to the pieces after it in its sentence."""
     text = re.sub(
-        r"^(?:and|then|also|finally|but|first|afterwards|next|when done|after that|otherwise|plus)[\s,]+",
+        r"^(?:and|then|also|finally|but|first|afterwards|next|when done|after that|otherwise|else|plus)[\s,]+",
         "",
         without_politeness(piece.strip(" ,;.\n")),
         flags=re.IGNORECASE,
