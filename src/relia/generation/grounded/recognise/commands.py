@@ -57,6 +57,9 @@ def run_as(text: str, situation: Situation) -> dict[str, object]:
                 r"|\bif\b|\(|\bto\b|\bfrom\b))"
             ),
         )
+        or find(
+            text, r"\b(?:done|run|executed|owned and run) by\s+(?:the\s+)?(?:user\s+)?([a-z_][\w-]*)\s*(?:$|[,.;)])"
+        )
         or find(text, r"\b(?:under|with) (?:the )?(?:user|account)\s+([a-z_][\w-]*)")
         or find(text, r"\bsudo -u\s+([a-z_][\w-]*)")
     )

@@ -3,7 +3,8 @@
 import re
 
 from relia.generation.grounded.recognise.domain import says
-from relia.generation.grounded.vocabulary import compiled, either
+from relia.generation.grounded.text import QUOTED
+from relia.generation.grounded.vocabulary import FUNCTION_WORDS, compiled, either
 
 REMOVE = (
     r"\b(?:remove[sd]?|deleted?|drop(?:ped)?|get rid of|destroy(?:ed)?|uninstall(?:ed)?|throw away|absent|gone"
@@ -23,7 +24,7 @@ _CALLED = r"(?:(?:is\s+|to be\s+)?(?:called|named|name[ds]?:?|with (?:the )?name
 
 def is_name(word: str | None) -> bool:
     """Whether a word can be somebody's name for a thing, and no filler word."""
-    return bool(word) and str(word).lower() not in _NO_NAMES
+    return bool(word) and str(word).lower() not in _NO_NAMES and str(word).lower() not in FUNCTION_WORDS
 
 
 def named(text: str, kind: str) -> str | None:
@@ -45,13 +46,16 @@ def named(text: str, kind: str) -> str | None:
 def names(text: str, kind: str) -> list[str]:
     """The names of several things of a kind: `databases crm, shop and wiki`; one name gives a list of one."""
     listed = compiled(
-        rf"\b(?:{kind})\b\s*{_CALLED}?\s*[\"']?(?P<names>(?:{_NAME})[\"']?(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*[&+]\s*)"
+        rf"\b(?P<kind>{kind})\b\s*{_CALLED}?\s*[\"']?(?P<names>(?:{_NAME})[\"']?(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*[&+]\s*)"
         rf"[\"']?(?:{_NAME})[\"']?)+)"
     ).search(text)
     if listed:
         parts = re.split(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*[&+]\s*", listed.group("names"))
         found = [part.strip("\"'") for part in parts]
-        if all(is_name(name) for name in found):
+        # After a singular, a comma goes on to say something else: `role etl, no login`, `schema shop, utf8`.
+        several = listed.group("kind").endswith("s") or not re.fullmatch(r"[^&+]*,[^&+]*", listed.group("names"))
+        several = several or re.search(r"\band\b", listed.group("names")) is not None
+        if several and all(is_name(name) for name in found):
             return found
     single = named(text, kind)
     return [single] if single else []
@@ -74,7 +78,8 @@ def number_after(text: str, words: str) -> int | None:
 
 
 def removes(text: str) -> bool:
-    return says(text, REMOVE)
+    """Whether the words take something away; what stands in quotes or in a path is a name, whatever it says."""
+    return says(re.sub(r"\S*[/\\]\S*", " ", QUOTED.sub(" ", text)), REMOVE)
 
 
 def state_of(text: str) -> str:

@@ -1,11 +1,12 @@
 """Asks the recognisers in turn: the more particular a family's words are, the earlier it is asked."""
 
 import re
+from dataclasses import replace
 
 from relia.generation.grounded.recognise.access import access
 from relia.generation.grounded.recognise.certificates import certificates
 from relia.generation.grounded.recognise.cloud import cloud
-from relia.generation.grounded.recognise.commands import commands
+from relia.generation.grounded.recognise.commands import commands, run_as
 from relia.generation.grounded.recognise.containers import containers
 from relia.generation.grounded.recognise.databases import databases
 from relia.generation.grounded.recognise.domain import Planned, Recogniser, Situation
@@ -88,12 +89,32 @@ _SERVICE_OF = {
     "bind9": "named",
 }
 """Services that are not named like their packages."""
+_PLATFORM_HINTS = (
+    (
+        "windows",
+        re.compile(
+            r"\bserver 20(?:12|16|19|22|25)\b|\bprint spooler\b|\bntfs\b"
+            r"|\b(?:security|critical)updates\b|\bwinrm\b|\bactive directory\b"
+            r"|\bAD (?:account|user|group|computer)\b|\bOU=|\bpowershell\b"
+            r"|(?<!\w)\\\\[\w.-]+\\|\bwin(?:clients|srv|dows_\w+|_\w+)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    ("ios", re.compile(r"\bios[- ]?xe\b|\bcatalyst\b", re.IGNORECASE)),
+)
+"""Words that only one platform has, for prompts that do not name it."""
+_RUN_BY_USERS = frozenset(
+    "git pip npm composer command shell script openssh_keypair get_url unarchive gem cargo synchronize".split()
+)
+"""Modules whose play task is often run as somebody: what they make is that user's."""
 _UNIX_FILES = frozenset({placing, lines, path_states})
 _WINDOWS_PATH = re.compile(r"(?<!\w)[A-Za-z]:\\")
 
 
 def recognise(text: str, situation: Situation) -> list[Planned]:
     """The play tasks that a step asks for in usual words, or nothing when no family knows them for sure."""
+    if not situation.platform:
+        situation.platform = next((name for name, words in _PLATFORM_HINTS if words.search(situation.prompt)), "")
     windows_files = situation.platform == "windows" or _WINDOWS_PATH.search(text) is not None
     for recogniser in _ORDER:
         if windows_files and recogniser in _UNIX_FILES:
@@ -101,8 +122,16 @@ def recognise(text: str, situation: Situation) -> list[Planned]:
         planned = recogniser(text, situation)
         if planned:
             _remember(planned[-1], situation)
-            return planned
+            return [_run_as(one, text, situation) for one in planned]
     return []
+
+
+def _run_as(planned: Planned, text: str, situation: Situation) -> Planned:
+    """With the user that the words let a play task run as."""
+    if planned.module.rsplit(".", 1)[-1] not in _RUN_BY_USERS or "become_user" in planned.keywords:
+        return planned
+    user = run_as(text, situation)
+    return replace(planned, keywords={**planned.keywords, **user}) if user else planned
 
 
 def _remember(planned: Planned, situation: Situation) -> None:

@@ -11,10 +11,19 @@ from collections.abc import Mapping
 from relia.generation.grounded.recognise.domain import Planned, Situation, compact, find, looped, one_or_many, says
 from relia.generation.grounded.recognise.naming import after, is_name, named, names, removes, state_of
 from relia.generation.grounded.recognise.windows_files import download, file, installer, package, unzip
+from relia.generation.grounded.recognise.windows_people import account, directory_account, rights, shared
+from relia.generation.grounded.recognise.windows_tasks import scheduled
 from relia.generation.grounded.text import quoted
 
 _W, _C = "ansible.windows.", "community.windows."
 _PATH = re.compile(r"[A-Za-z]:\\(?:[\w.$-]+(?: [\w.$-]+(?=\\))*\\?)*")
+_PIECES = re.compile(
+    r"\s*[,;]\s*(?:and\s+)?(?:then\s+)?(?=(?:an?\s+|the\s+)?(?:iis\s+|windows\s+)?"
+    r"(?:app(?:lication)?[- ]?pool|(?:web ?)?site|service"
+    r"|role|feature|local user|local group|smb share|share|firewall rule|scheduled task|registry)\b)",
+    re.IGNORECASE,
+)
+"""Where a list of things of several kinds goes on: `role Web-Server, app pool Shop, site "Shop" on port 80`."""
 _FEATURES: Mapping[str, str] = {
     r"\biis\b|\bweb[- ]server\b": "Web-Server",
     r"\btelnet client\b": "Telnet-Client",
@@ -29,26 +38,57 @@ def windows(text: str, situation: Situation) -> list[Planned]:
     """Read a step for Windows hosts."""
     if situation.platform != "windows":
         return []
+    pieces = [piece for piece in _PIECES.split(text) if piece.strip()]
+    if len(pieces) > 1 and (made := _apart(pieces)):
+        return made
+    planned = _read(text)
+    return [planned] if planned else []
+
+
+def _apart(pieces: list[str]) -> list[Planned]:
+    """A play task for each piece, when every one of them is understood; `that pool` is the one made before."""
+    made: list[Planned] = []
+    for piece in pieces:
+        pools = [one.arguments["name"] for one in made if one.module.endswith("app_pool")]
+        said = (
+            re.sub(r"\b(?:that|this|the same) (?:app(?:lication)? )?pool\b", f"pool {pools[-1]}", piece)
+            if pools
+            else piece
+        )
+        if (planned := _read(said)) is None:
+            return []
+        made.append(planned)
+    return made
+
+
+def _read(text: str) -> Planned | None:
     locations = [match.group().rstrip(".\\") for match in _PATH.finditer(text)]
     for read in (
         _registry,
         _environment,
         _firewall,
         _updates,
-        _share,
+        shared,
+        rights,
         _site,
         _timezone,
         _reboot,
-        _schedule,
-        _account,
+        scheduled,
+        directory_account,
+        account,
         _feature,
+        installer,
+        package,
+        download,
+        unzip,
+        _service,
+        _hostname,
+        file,
+        _command,
     ):
         if planned := read(text, locations):
-            return [planned]
-    for read in (installer, package, download, unzip, _service, _hostname, file, _command):
-        if planned := read(text, locations):
-            return [planned]
-    return []
+            return planned
+    return None
 
 
 def _registry(text: str, locations: list[str]) -> Planned | None:
@@ -58,8 +98,11 @@ def _registry(text: str, locations: list[str]) -> Planned | None:
         return None
     path = re.sub(r"^(HK\w+)\\", r"\1:\\", key.group(1))
     rest = text[: key.start()] + " " + text[key.end() :]
-    name = after(rest, r"value(?: named| called)?|name|entry|property", r"\w+")
     kind = find(rest, r"\b(dword|qword|string|expandstring|binary|multistring)\b")
+    name = after(rest, r"value(?: named| called)?|name|entry|property", r"(?!to\b|is\b)[A-Za-z]\w*")
+    if not name or re.fullmatch(r"dword|qword|string|expandstring|binary|multistring", name, re.IGNORECASE):
+        name = after(rest, r"dword|qword|expandstring|multistring|string|binary", r"(?!to\b|is\b)[A-Za-z]\w*")
+    name = name or find(rest, r"\bset\s+(?:the\s+)?[\"']?([A-Za-z]\w*)[\"']?\s*(?:=|to\b)")
     content = find(rest, r"(?:\bto\b|=|\bas\b|\bdata\b)\s*(?:dword|qword|string|expandstring)?\s*[\"']?(\w[\w.]*)") or (
         find(rest, r"\b(?:dword|qword)\s*[:=(]?\s*(\w+)")
     )
@@ -85,11 +128,14 @@ def _environment(text: str, locations: list[str]) -> Planned | None:
     if says(text, r"\bPATH\b") and locations and says(text, r"\b(?:add|append|put)\b"):
         return Planned(f"{_W}win_path", {"elements": one_or_many(locations), "scope": level, "state": "present"})
     pair = re.search(
-        r"\b([A-Za-z_][A-Za-z0-9_]*)\s*(?:=|\bto\b|\bwith (?:the )?value\b|\bis\b)\s*[\"']?([^\s\"',;]+)", text
+        r"\b([A-Za-z_][A-Za-z0-9_]*)[\"']?\s*(?:=|\bto\b|\bwith (?:the )?value\b|\bis\b)\s*([\"']?)([^\s\"',;]+)", text
     )
     if pair is None or not is_name(pair.group(1)):
         return None
-    values = {"name": pair.group(1), "value": pair.group(2), "level": level, "state": "present"}
+    # A path, or a text in quotes, is the whole value, with its blanks.
+    longer = [*locations, *(quoted(text) if pair.group(2) else ())]
+    value = next((item for item in longer if item.startswith(pair.group(3))), pair.group(3))
+    values = {"name": pair.group(1), "value": value, "level": level, "state": "present"}
     return Planned(f"{_W}win_environment", values)
 
 
@@ -109,9 +155,13 @@ def _firewall(text: str, locations: list[str]) -> Planned | None:
     if name is None:
         return None
     source = find(text, r"\bfrom\s+((?:\d{1,3}\.){3}\d{1,3}(?:/\d+)?)")
+    profiles = [word for word in ("domain", "private", "public") if says(text, rf"\b{word}\b[^,;]*\bprofiles?\b")]
+    several = find(text, r"\b(?:ports?|tcp|udp)\s+((?:\d{2,5}\s*(?:,|and|/)\s*)+\d{2,5})\b")
+    port = re.sub(r"\s*(?:,|and|/)\s*", ",", several) if several else port
     values = {
         "name": name,
         "localport": port,
+        "profiles": profiles or None,
         "protocol": (find(text, r"\b(tcp|udp|icmpv4)\b") or "tcp").lower(),
         "direction": "out" if says(text, r"\bout(?:bound|going)?\b") else "in",
         "action": "block" if blocks else "allow",
@@ -124,11 +174,17 @@ def _firewall(text: str, locations: list[str]) -> Planned | None:
 
 def _updates(text: str, locations: list[str]) -> Planned | None:
     del locations
-    if not says(
-        text, r"\b(?:windows |security |critical |pending |available |all )*(?:updates?|patches|hotfix(?:es)?)\b"
-    ) or not says(text, r"\binstall\w*|\bapply\b|\bsecurity\b|\ball\b|\bpatch\b|\brun\b"):
+    spelled = re.findall(
+        r"\b((?:Security|Critical|Definition)Updates|Updates|UpdateRollups|ServicePacks|FeaturePacks)\b", text
+    )
+    if (
+        not spelled
+        and not says(
+            text, r"\b(?:windows |security |critical |pending |available |all )*(?:updates?|patches|hotfix(?:es)?)\b"
+        )
+    ) or not says(text, r"\binstall\w*|\bapply\b|\bsecurity\b|\ball\b|\bpatch\b|\brun\b|\bonly\b"):
         return None
-    categories = [
+    categories = spelled or [
         word
         for word, pattern in (
             ("SecurityUpdates", r"\bsecurity\b"),
@@ -148,28 +204,8 @@ def _updates(text: str, locations: list[str]) -> Planned | None:
     return Planned(f"{_W}win_updates", compact(values))
 
 
-def _share(text: str, locations: list[str]) -> Planned | None:
-    if not says(text, r"\b(?:smb |file |network )?shared?\b") or not locations:
-        return None
-    name = next(iter(quoted(text)), None) or find(text, r"\bas\s+([\w$-]+)") or named(text, r"share")
-    if not name:
-        return None
-    rights = {
-        option: find(text, pattern)
-        for option, pattern in (
-            (
-                "read",
-                r"\b(?:read(?:able|[- ]only)?(?: access)?|readers?)\s+(?:by|for|to|=)\s+(?:the group\s+)?[\"']?([\w\\-]+)",
-            ),
-            ("change", r"\b(?:change|writ(?:e|able)(?: access)?)\s+(?:by|for|to)\s+[\"']?([\w\\-]+)"),
-            ("full", r"\bfull (?:access|control)\s+(?:by|for|to)\s+[\"']?([\w\\-]+)"),
-        )
-    }
-    return Planned(f"{_W}win_share", compact({"name": name, "path": locations[0], **rights, "state": state_of(text)}))
-
-
 def _site(text: str, locations: list[str]) -> Planned | None:
-    if says(text, r"\b(?:app(?:lication)?[- ]?pool)\b"):
+    if says(text, r"\b(?:app(?:lication)?[- ]?pool)\b") and not says(text, r"\bweb ?-?site\b|\bsite\b"):
         pool = named(text, r"(?:iis )?app(?:lication)?[- ]?pool")
         state = (
             "absent"
@@ -181,6 +217,7 @@ def _site(text: str, locations: list[str]) -> Planned | None:
             else "present"
         )
         return Planned("microsoft.iis.web_app_pool", {"name": pool, "state": state}) if pool else None
+    pool = after(text, r"(?:app(?:lication)?[- ]?)?pool", r"[\w.-]*\w")
     if not says(text, r"\bweb ?-?site\b|\biis site\b|\bsite\b"):
         return None
     name = next(iter(quoted(text)), None) or named(text, r"(?:iis )?(?:web ?)?site")
@@ -190,6 +227,7 @@ def _site(text: str, locations: list[str]) -> Planned | None:
         "name": name,
         "port": int(port) if port else None,
         "physical_path": next(iter(locations), None),
+        "application_pool": pool,
         "state": state,
     }
     return Planned(f"{_C}win_iis_website", compact(values)) if name else None
@@ -213,65 +251,6 @@ def _reboot(text: str, locations: list[str]) -> Planned | None:
         or says(text, r"^\W*restart (?:the |all )*(?:hosts?|machines?|servers?|windows|computers?)\b(?! service)")
         else None
     )
-
-
-def _schedule(text: str, locations: list[str]) -> Planned | None:
-    if not says(text, r"\bscheduled? tasks?\b|\btask scheduler\b"):
-        return None
-    name = next(iter(quoted(text)), None) or named(text, r"scheduled task")
-    if removes(text):
-        return Planned(f"{_C}win_scheduled_task", {"name": name, "state": "absent"}) if name else None
-    time = re.search(r"\b(\d{1,2}):(\d\d)\b", text)
-    program = next(iter(locations), None)
-    if (
-        not name
-        or not program
-        or time is None
-        or not says(text, r"\b(?:daily|every (?:day|night|morning|evening)|nightly)\b")
-    ):
-        return None
-    trigger = {"type": "daily", "start_boundary": f"2024-01-01T{int(time.group(1)):02}:{time.group(2)}:00"}
-    user = after(text, r"as(?: user)?", r"[\w\\]+") or "SYSTEM"
-    values = {"name": name, "actions": [{"path": program}], "triggers": [trigger], "username": user, "state": "present"}
-    return Planned(f"{_C}win_scheduled_task", values)
-
-
-def _account(text: str, locations: list[str]) -> Planned | None:
-    del locations
-    if says(text, r"\b(?:local )?group\b") and says(
-        text, r"^\W*(?:create|add|make|remove|delete|ensure)?\s*(?:an?|the|local|windows|\s)*group\b"
-    ):
-        name = named(text, r"group")
-        return Planned(f"{_W}win_group", {"name": name, "state": state_of(text)}) if name else None
-    member = re.search(
-        (
-            r"\b(?:add|put|remove)\s+(?:the\s+)?(?:user\s+)?[\"']?([\w\\.-]+)[\"']?\s+(?:in)?(?:to|from)\s+"
-            r"(?:the\s+)?(?:local\s+)?(?:group\s+)?[\"']?([\w ]*\w)[\"']?(?:\s+group)?\s*$"
-        ),
-        text,
-        re.IGNORECASE,
-    )
-    if member and says(text, r"\bgroup\b|\badministrators\b|\busers\b"):
-        group = re.sub(r"\s+group$", "", member.group(2))
-        return Planned(
-            f"{_W}win_group_membership", {"name": group, "members": [member.group(1)], "state": state_of(text)}
-        )
-    if not says(text, r"\b(?:local )?(?:user|account)s?\b") or says(text, r"\benvironment\b|\bservice\b"):
-        return None
-    found = names(text, r"(?:local |windows )?(?:users?|accounts?)")
-    groups = names(text, r"groups?") if says(text, r"\b(?:in|to|of|with|member)\b[^,;]*\bgroups?\b") else []
-    password = find(text, r"\{\{\s*([\w.]+)\s*\}\}") or find(text, r"\bpassword\b[^,;]*\b(?:variable|var)\s+(\w+)")
-    values = compact(
-        {
-            "password": f"{{{{ {password} }}}}" if password else None,
-            "groups": groups or None,
-            "groups_action": "add" if groups else None,
-            "account_disabled": True if says(text, r"\bdisable[d]?\b") else None,
-            "password_never_expires": True if says(text, r"\bnever expires?\b|\bdoes(?:n't| not) expire\b") else None,
-            "state": state_of(text),
-        }
-    )
-    return looped(f"{_W}win_user", "name", found, values, {"no_log": True} if password else {}) if found else None
 
 
 def _feature(text: str, locations: list[str]) -> Planned | None:
@@ -328,8 +307,10 @@ def _service(text: str, locations: list[str]) -> Planned | None:
         says(text, r"\bservices?\b") or quoted(text) or says(text, r"^\W*(?:re)?(?:start|stop)")
     ):
         return None
+    in_brackets = re.findall(r"\bservices?\s*\(([\w.$-]+)\)", text)
     found = (
-        quoted(text)
+        in_brackets
+        or quoted(text)
         or names(text, r"services?")
         or [name for name in [find(text, r"\b(?:re)?(?:start|stop)\s+(?:the\s+)?([\w.$-]+)")] if name]
     )

@@ -16,14 +16,18 @@ _W, _C = "ansible.windows.", "community.windows."
 def installer(text: str, locations: list[str]) -> Planned | None:
     """Run an installer."""
     source = next((url for url in URL.findall(text) if re.search(r"\.(?:msi|exe)$", url)), None)
+    source = source or find(text, r"(?<!\S)[\"']?(\\\\[\w.$-]+(?:\\[\w.$-]+)+\.(?:msi|exe))\b")
     source = source or next((path for path in locations if re.search(r"\.(?:msi|exe)$", path, re.IGNORECASE)), None)
-    if source is None or not says(text, r"\binstall\w*|\buninstall"):
+    if source is None or not says(text, r"\b(?:un)?install\w*|\bmsi is\b|\bmsi\s*[:=]|\bproduct[ _]id\b|\bset ?up\b"):
         return None
-    arguments = find(
+    arguments = next((item for item in quoted(text) if re.match(r"[/-]", item)), None) or find(
         text,
-        r"\b(?:arguments?|args|switch(?:es)?|options?|params?|parameters?|with)\s*(?:=|:)?\s*[\"']?((?:/[\w=\"-]+\s*)+)",
-    ) or find(text, r"(?<!\S)(/(?:qn|quiet|silent|S|passive|norestart)\b(?:\s+/\w+)*)")
-    product = find(text, r"\bproduct[ _]id\s*[=:]?\s*[\"']?([{}\w-]+)")
+        r"\b(?:arguments?|args|switch(?:es)?|options?|params?|parameters?|flags?|with)\s*(?:=|:|are|is)?\s*((?:/[\w=.\"-]+\s*|[A-Z_]+=\S+\s*)+)",
+    )
+    arguments = arguments or find(
+        text, r"(?<!\S)(/(?:qn|quiet|silent|S|passive|norestart)\b(?:\s+/\w+|\s+[A-Z_]+=\S+)*)"
+    )
+    product = find(text, r"\bproduct[ _](?:id|code)\s*(?:=|:|is)?\s*[\"']?(\{?[\w-]+\}?)")
     values = {
         "path": source,
         "arguments": arguments.strip() if arguments else None,
@@ -41,12 +45,20 @@ def package(text: str, locations: list[str]) -> Planned | None:
         or says(text, r"\bservice\b|\bupdates\b")
     ):
         return None
+    version = find(text, r"\b(?:version|pin(?:ned)? (?:at|to)|at|==?)\s*v?(\d+(?:\.\w+)+)")
+    text = (
+        re.sub(r"\s*[,(]?\s*\b(?:in )?(?:version|pin(?:ned)? (?:at|to)|at|==?)\s*v?\d\S*", " ", text)
+        if version
+        else text
+    )
+    verbs = r"install(?:ed)?|uninstall|remove|upgrade|packages?|get"
+    verbs = verbs if says(text, rf"\b(?:{verbs})\b") else "choco(?:latey)?"
     rest = (
         find(
             text,
             (
-                r"\b(?:install(?:ed)?|uninstall|remove|upgrade|packages?|get)\b:?\s+(.+?)(?:\s+(?:with|via|using"
-                r"|through|from|by|on)\b.*|$)"
+                rf"\b(?:{verbs})\b:?\s+(.+?)(?:\s+(?:with|via|using"
+                r"|through|from|by|on|in)\b.*|$)"
             ),
         )
         or ""
@@ -60,7 +72,6 @@ def package(text: str, locations: list[str]) -> Planned | None:
     found = [name for name in words_list(re.sub(r"\s+", " ", rest).strip(" :")) if re.fullmatch(r"[\w.+-]+", name)]
     if not found:
         return None
-    version = find(text, r"\bversion\s+(\d[\w.]*)")
     state = "absent" if removes(text) else "latest" if says(text, r"\bupgrade\b|\blatest\b") else "present"
     values = {"name": one_or_many(found), "version": version, "state": state}
     return Planned("chocolatey.chocolatey.win_chocolatey", compact(values))
