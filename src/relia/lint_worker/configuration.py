@@ -58,6 +58,7 @@ class Prepared:
             _replace(environment)
             read()
             self._values: dict[str, Any] = {name: getattr(constants, name) for name in names}
+            self._parser = _playbook_parser()
         finally:
             _replace(before)
             read()
@@ -73,6 +74,26 @@ class Prepared:
         for name, value in self._values.items():
             setattr(constants, name, value)
         _search_again()
+        self._take_parser()
+
+    def _take_parser(self) -> None:
+        """Let `ansible-playbook` use the parser of its command line that was made under the same settings."""
+        from ansible.cli.playbook import PlaybookCLI
+
+        parser = self._parser
+
+        def init_parser(cli: PlaybookCLI) -> None:
+            cli.parser = parser
+
+        PlaybookCLI.init_parser = init_parser
+
+
+def _playbook_parser() -> Any:
+    from ansible.cli.playbook import PlaybookCLI
+
+    cli = PlaybookCLI(["ansible-playbook"])
+    cli.init_parser()
+    return cli.parser
 
 
 def of_ansible(environment: Mapping[str, str]) -> dict[str, str]:

@@ -7,7 +7,6 @@ ansible-lint's internal one: the version is pinned, and a test holds the finding
 
 import gc
 import glob
-import importlib
 import json
 import os
 import re
@@ -15,35 +14,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from relia.lint_worker import configuration
+from relia.lint_worker import configuration, warming
 from relia.lint_worker.complaints import Complaints
-from relia.lint_worker.copying import share_what_cannot_change
+from relia.lint_worker.copying import BareTasks, share_what_cannot_change
 from relia.lint_worker.guard import Guard
+from relia.lint_worker.pages import enlarge
 
 ARGUMENTS = ["--offline", "-q", "-f", "json"]
 PROFILES = ("min", "basic", "moderate", "safety", "shared", "production")
 _OF_SYNTAX_CHECK = {"ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "False"}
 """What ansible-lint adds to the environment of a syntax check."""
-_WARM_LOADERS = ("action_loader", "cache_loader", "connection_loader", "shell_loader", "become_loader", "vars_loader")
-_WARM_MODULES = (
-    "ansible.cli.config",
-    "ansible.cli.playbook",
-    "ansible.executor.playbook_executor",
-    "ansible.playbook.handler",
-    "ansible.playbook.handler_task_include",
-    "ansible.playbook.role",
-    "ansible.playbook.role_include",
-    "ansible.playbook.task_include",
-    "ansible.module_utils._internal._json._profiles._module_legacy_c2m",
-    "ansible.modules",
-    "ansible.plugins.strategy.linear",
-    "ansible.utils.encrypt",
-    "ansible.utils.unicode",
-    "ansible_collections.ansible.builtin.plugins.action",
-    "ansible_collections.ansible.builtin.plugins.filter",
-    "ansible_collections.ansible.builtin.plugins.modules",
-    "ruamel.yaml.mergevalue",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,21 +91,23 @@ class Linter:
                 rule.re_pattern = re.compile(rule.re_pattern_str)
         return rules
 
-    @staticmethod
-    def _warm() -> None:
-        """Load what the first syntax check would load. `PlaybookCLI` itself must not run here: children would fail."""
-        from ansible import constants
-        from ansible.plugins import loader
-
-        for name in _WARM_MODULES:
-            importlib.import_module(name)
+    def _warm(self) -> None:
+        """Do ahead what every request would do; the forks then share its memory."""
+        warming.remember()
+        warming.load_plugins()
         share_what_cannot_change()
-        for name in _WARM_LOADERS:
-            list(getattr(loader, name).all(class_only=True))
-        for name in constants.config.get_config_value("INVENTORY_ENABLED"):
-            loader.inventory_loader.get(name)
+        self._bare_tasks = BareTasks()
+        warming.rehearse(self._rehearse)
         gc.collect()
         gc.freeze()
+        enlarge()
+
+    def _rehearse(self, folder: Path, path: str) -> None:
+        for profile in (None, *PROFILES[-1:]):
+            rules = self._prepare(Request(folder, path, kind=None, profile=profile, fix=False, alone=True))
+            for match in self._pass(rules):
+                self._match(match)
+        self._options.skip_list = []
 
     def run(self, request: Request) -> dict[str, Any]:
         """Lint one file; returns what the command line would report, and with `fix` the text that `--fix` would leave.
@@ -197,6 +179,7 @@ class Linter:
         return kept
 
     def _fix(self, rules: Any, request: Request) -> str:
+        self._bare_tasks.forget()
         options = self._options
         options.write_list = ["all"]
         result = self._runner.get_matches(rules, options)
