@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from relia.catalog.domain import ModuleSpec, Option
 from relia.generation.grounded.recognise.ownership import ownership
 from relia.generation.grounded.text import RELATIVE, URL, mode_of, paths, quoted
+from relia.generation.grounded.vocabulary import FUNCTION_WORDS
 
 _STATES = (
     (
@@ -33,6 +34,7 @@ _PACKAGE = "ansible.builtin.package"
 _PACKAGE_STATES = ("absent", "latest", "present")
 """This module hands its state on to the system's own, and so documents no choices."""
 _SUBJECTS = ("name", "pkg", "service", "db", "login_db", "user", "username", "host", "hostname", "vg", "key", "title")
+_HOSTS = frozenset(("host", "hostname"))
 _AROUND_SUBJECT = frozenset(
     "the a an ensure make sure is are that and or if of for to in into on onto at with from all any each every required needed "
     "package packages service services user users group groups file files directory directories present installed install create "
@@ -44,7 +46,7 @@ _AROUND_SUBJECT = frozenset(
     "container image volume network role policy rule key value config configuration settings setting option options resource "
     "resources remove removed cleanup clean enforce try attempt needed missing proper custom local remote main additional extra "
     "legacy old purge drop destroy register unregister fix save read write transfer load reload build generate regenerate apply "
-    "instance instances object template templates database databases table schema".split()
+    "instance instances object template templates database databases table schema os connect log role".split()
 )
 """Words that stand around the name of a thing, and are none."""
 _KINDS = (
@@ -119,7 +121,8 @@ def _subject(spec: ModuleSpec, text: str, given: Mapping[str, object]) -> dict[s
     if name is None or options[name].type not in {"str", "list", "raw"}:
         return {}
     value = _name_in(text, frozenset(re.split(r"[._]", spec.fqcn)))
-    if not value:
+    # A plain word beside a module that has a host is seldom one: `wait for it to come up`.
+    if not value or value.lower() in FUNCTION_WORDS or (name in _HOSTS and not re.search(r"[.\d-]|\{\{", value)):
         return {}
     return {name: [value] if options[name].type == "list" and options[name].elements else value}
 

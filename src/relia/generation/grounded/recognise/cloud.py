@@ -25,6 +25,17 @@ _TOPIC = (
 )
 
 
+_TAG = r"([A-Za-z][\w:.-]*)\s*=\s*[\"']?([^\s,;\"')]+)"
+
+
+def _tags(text: str) -> dict[str, str] | None:
+    """`tagged env=prod, team=web` and `tag owner: ops`."""
+    said = find(text, r"\btag(?:s|ged)?\b\s*(?:with|:|are)?\s*(.+)")
+    pairs = dict(re.findall(_TAG, said)) if said else {}
+    pairs = pairs or (dict(re.findall(r"\b([A-Za-z]\w*)\s*:\s*(\w[\w.-]*)", said)) if said else {})
+    return pairs or None
+
+
 def cloud(text: str, situation: Situation) -> list[Planned]:
     """Read a step about a cloud's resources."""
     for other in (azure, google, openstack, digitalocean):
@@ -64,6 +75,12 @@ def _record(text: str, situation: Situation, region: str | None) -> list[Planned
         "type": kind.upper(),
         "value": value,
         "ttl": ttl,
+        "overwrite": True
+        if says(
+            f"{text} {situation.prompt}",
+            r"\boverwrit\w+\b|\breplac\w+\b|\bif it differs\b|\bupdate (?:it|the record)\b",
+        )
+        else None,
         "state": state_of(text),
     }
     if value is None and not removes(text):
@@ -74,40 +91,48 @@ def _record(text: str, situation: Situation, region: str | None) -> list[Planned
 def _security_group(text: str, situation: Situation, region: str | None) -> list[Planned]:
     if not says(text, r"\b(?:security group|sg)\b") or says(text, r"\binstance\b"):
         return []
-    name = next(iter(quoted(text)), None) or named(text, r"security groups?|sg")
+    described = find(text, r"\bdescription\s*(?:=|:|is)?\s*[\"']([^\"']+)")
+    bare = text.replace(described, " ") if described else text
+    name = next((item for item in quoted(bare) if item.strip()), None) or named(bare, r"security groups?|sg")
     if not name:
         return []
-    ports = re.findall(
-        r"(?<![\w.:/-])(\d{1,5})(?:/(?:tcp|udp))?(?![\w.:/-])", re.sub(r"(?:\d{1,3}\.){3}\d{1,3}(?:/\d+)?", " ", text)
-    )
-    source = (
-        "0.0.0.0/0"
-        if says(text, r"\b(?:any|every)(?:where|body|one)?\b|\bthe (?:whole )?(?:world|internet)\b")
-        else find(text, r"\bfrom\s+((?:\d{1,3}\.){3}\d{1,3}(?:/\d+)?)")
-    )
-    source = f"{source}/32" if source and "/" not in source else source
-    rules = (
-        [
-            {
-                "proto": "udp" if says(text, r"\budp\b") else "tcp",
-                "ports": [int(port) for port in ports],
-                "cidr_ip": source,
-            }
-        ]
-        if ports and source
-        else None
-    )
+    rules = _rules(text)
     situation.last["security group"] = name
-    description = find(text, r"\bdescription\s*(?:=|:|is)?\s*[\"']?([\w -]+?)[\"']?(?=$|,|;|\s+(?:allow|in|and)\b)")
+    description = described or find(
+        text, r"\bdescription\s*(?:=|:|is)?\s*[\"']?([\w -]+?)[\"']?(?=$|,|;|\s+(?:allow|in|and)\b)"
+    )
     values = {
         "name": name,
         "description": description or name,
         "vpc_id": find(text, r"\b(vpc-[0-9a-f]+)"),
-        "rules": rules,
+        "rules": rules or None,
         "region": region,
         "state": state_of(text),
     }
     return [Planned(f"{_A}ec2_security_group", compact(values))]
+
+
+def _rules(text: str) -> list[dict[str, object]]:
+    """A rule for each source: `443 and 80 from anywhere, 22 from 10.0.0.0/8`."""
+    rules: list[dict[str, object]] = []
+    start = 0
+    for source in re.finditer(
+        r"(?:\bfrom\b|\bfor\b|\bto\b)\s+(?:the\s+)?((?:\d{1,3}\.){3}\d{1,3}(?:/\d+)?|(?:any|every)(?:where|body|one)?\b"
+        r"|(?:whole )?(?:world|internet)\b)",
+        text,
+        re.IGNORECASE,
+    ):
+        said, start = text[start : source.start()], source.end()
+        ports = re.findall(r"(?<![\w.:/-])(\d{1,5})(?:/(?:tcp|udp))?(?![\w.:/-])", said)
+        address = source.group(1) if source.group(1)[0].isdigit() else "0.0.0.0/0"
+        if ports:
+            rule = {
+                "proto": "udp" if says(said, r"\budp\b") else "tcp",
+                "ports": [int(port) for port in ports],
+                "cidr_ip": address if "/" in address else f"{address}/32",
+            }
+            rules.append(rule)
+    return rules
 
 
 def _object(text: str, situation: Situation, region: str | None) -> list[Planned]:
@@ -157,6 +182,7 @@ def _bucket(text: str, situation: Situation, region: str | None) -> list[Planned
         if says(text, r"\bkms\b")
         else None,
         "public_access": blocked if public else None,
+        "tags": _tags(text),
         "force": True
         if removes(text) and says(text, r"\b(?:content\w*|everything|force|non-?empty|all (?:its )?objects)\b")
         else None,
@@ -221,13 +247,21 @@ def _network(text: str, situation: Situation, region: str | None) -> list[Planne
             "state": state_of(text),
         }
         name = named(text, r"subnet")
-        tags = {"Name": name} if name and not name.startswith("vpc-") else None
+        tags = {**({"Name": name} if name and not name.startswith("vpc-") else {}), **(_tags(text) or {})} or None
         return [Planned(f"{_A}ec2_vpc_subnet", compact({**values, "tags": tags}))]
     if says(text, r"\bvpc\b") and block and not says(text, r"\binstance\b"):
         return [
             Planned(
                 f"{_A}ec2_vpc_net",
-                compact({"name": named(text, r"vpc"), "cidr_block": block, "region": region, "state": state_of(text)}),
+                compact(
+                    {
+                        "name": named(text, r"vpc"),
+                        "cidr_block": block,
+                        "tags": _tags(text),
+                        "region": region,
+                        "state": state_of(text),
+                    }
+                ),
             )
         ]
     return []
@@ -276,6 +310,8 @@ def _instance(text: str, situation: Situation, region: str | None) -> list[Plann
         "vpc_subnet_id": find(text, r"\b(subnet-[0-9a-f]+)"),
         "exact_count": (int(count) if count.isdigit() else numbers[count.lower()]) if count else None,
         "region": region,
+        "tags": _tags(text),
+        "wait": True if says(text, r"\band wait\b|\bwait (?:for|until)\b") else None,
         "state": state,
     }
     return [Planned(f"{_A}ec2_instance", compact(values))] if name or identifiers else []

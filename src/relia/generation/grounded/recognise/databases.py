@@ -4,10 +4,11 @@ mongodb user metrics in database telemetry with role readWrite, password comes f
 """
 
 import re
+from dataclasses import replace
 
 from relia.generation.grounded.recognise.domain import Planned, Situation, compact, find, says
 from relia.generation.grounded.recognise.mysql import mysql
-from relia.generation.grounded.recognise.naming import after, named, secret_variable, state_of
+from relia.generation.grounded.recognise.naming import after, is_name, named, secret_variable, state_of
 from relia.generation.grounded.recognise.postgresql import postgresql
 from relia.generation.grounded.vocabulary import either
 
@@ -20,6 +21,7 @@ _OF_OTHERS = (
 """)
     + r"\b"
 )
+_POINTED = r"\b(in|inside|into|on|of|for)\s+(?:it|there|(?:that|this|the same|the new) (?:database|db))\b"
 _STILL_DATABASES = r"\bextension\b|\bpg_hba|\bdump\b|\bimport\b|\bdatabases?\s+\w+.*\bown"
 
 
@@ -27,16 +29,49 @@ def databases(text: str, situation: Situation) -> list[Planned]:
     """Read a step about a database server's databases, users, extensions, privileges and settings."""
     if says(text, r"\bmongo\w*"):
         return _mongodb(text)
-    if says(text, _OF_OTHERS) and not says(text, _STILL_DATABASES):
+    if says(text, r"\bredis\b"):
+        return _redis(text)
+    words = re.sub(r"\b(?:through|via|over|using|with|by) (?:the )?(?:unix )?socket\b", " ", text, flags=re.IGNORECASE)
+    replication = says(text, r"\breplica\b|\breplicas?\b.*\bthreads?\b|\breplication\b") and situation.topic(
+        r"\bmysql\w*|\bmariadb\b"
+    )
+    if not replication and says(words, _OF_OTHERS) and not says(text, _STILL_DATABASES):
         return []
+    if (name := situation.last.get("database")) and not says(text, r"\bimport|\brestore"):
+        text = re.sub(_POINTED, rf"\1 database {name}", text, flags=re.IGNORECASE)
     own_mysql, own_postgresql = (
         says(text, r"\bmysql\b|\bmariadb\b"),
         says(text, r"\bpostgres\w*|\bpsql\b|\bpg_\w+|\bpgsql\b|\bextension\b"),
     )
-    if own_postgresql or (not own_mysql and situation.topic(r"\bpostgres\w*|\bpsql\b")):
+    if own_postgresql or (
+        not own_mysql and situation.topic(r"\bpostgres\w*|\bpsql\b|\bpg_\w+|\bpg[a-z]*-?(?:primary|main|master)\b")
+    ):
         return postgresql(text)
     text = re.sub(r"\binto it\b", f"into {situation.last.get('database', 'it')}", text)
-    return mysql(text) if own_mysql or situation.topic(r"\bmysql\b|\bmariadb\b") else []
+    if not own_mysql and not situation.topic(r"\bmysql\w*|\bmariadb\b"):
+        return []
+    socket = find(situation.prompt, r"(?<![\w/])(/[\w./-]+\.sock)\b")
+    return [
+        replace(one, arguments={**one.arguments, **({"login_unix_socket": socket} if socket else {})})
+        for one in mysql(text)
+    ]
+
+
+def _redis(text: str) -> list[Planned]:
+    """A setting of the running server; one in its file is a line for others."""
+    found = re.search(
+        r"\b(?:set|config set|change)\s+(?:the\s+)?[\"'`]?([a-z][a-z-]+)[\"'`]?\b.*?(?:\bto\b|=)\s*[\"'`]?([\w.-]*\w)",
+        text,
+        re.IGNORECASE,
+    )
+    if (
+        found is None
+        or says(text, r"/")
+        or not says(text, r"\brunning\b|\bconfig\b|\bat runtime\b|\blive\b")
+        or not is_name(found.group(1))
+    ):
+        return []
+    return [Planned("community.general.redis", {"command": "config", "name": found.group(1), "value": found.group(2)})]
 
 
 def _mongodb(text: str) -> list[Planned]:
@@ -48,7 +83,8 @@ def _mongodb(text: str) -> list[Planned]:
         "database": after(text, r"databases?|db"),
         "name": name,
         "password": password,
-        "roles": find(text, r"\b(readWriteAnyDatabase|readWrite|read|dbAdmin|dbOwner|userAdmin|clusterAdmin|root)\b"),
+        "roles": find(text, r"\b(readWriteAnyDatabase|readWrite|read|dbAdmin|dbOwner|userAdmin|clusterAdmin|root)\b")
+        or after(text, r"roles?", r"[A-Za-z]\w+"),
         "state": state_of(text),
     }
     return [Planned("community.mongodb.mongodb_user", compact(values), {"no_log": True} if password else {})]

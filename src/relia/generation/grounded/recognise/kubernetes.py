@@ -9,6 +9,7 @@ import re
 from relia.generation.grounded.recognise.domain import Planned, Situation, compact, find, looped, says
 from relia.generation.grounded.recognise.helm import helm, namespace_of
 from relia.generation.grounded.recognise.naming import after, named, names, number_after, removes, state_of
+from relia.generation.grounded.recognise.waiting import seconds_in
 from relia.generation.grounded.text import URL, paths
 
 _K = "kubernetes.core."
@@ -49,8 +50,16 @@ def kubernetes(text: str, situation: Situation) -> list[Planned]:
         return [planned]
     if not situation.topic(_TOPIC) or says(text, _OF_OTHERS):
         return []
-    for read in (_node, _scale, _manifest, _info, _namespace, _removed):
+    if says(text, r"\b(?:it|them|that node|the node)\b") and (node := situation.last.get("node")):
+        text = re.sub(r"\b(?:it|that node|the node)\b", f"node {node}", text, count=1)
+    if says(text, r"\b(?:the )?same (?:namespace|ns)\b") and (space := situation.last.get("namespace")):
+        text = re.sub(r"\b(?:the )?same (?:namespace|ns)\b", f"namespace {space}", text)
+    if space := namespace_of(text):
+        situation.last["namespace"] = space
+    for read in (_node, _restarted, _waited, _scale, _manifest, _info, _keyed, _namespace, _removed):
         if planned := read(text):
+            if planned.module.endswith("k8s_drain") and isinstance(drained := planned.arguments.get("name"), str):
+                situation.last["node"] = drained
             return [planned]
     return []
 
@@ -60,7 +69,101 @@ def _node(text: str) -> Planned | None:
     if action is None:
         return None
     found = names(text, r"nodes?") if says(text, r"\bnodes?\b") else names(text, action)
-    return looped(f"{_K}k8s_drain", "name", found, {"state": action}) if found else None
+    options = compact(
+        {
+            "ignore_daemonsets": True if says(text, r"\bignor\w+[- ](?:all )?(?:the )?daemon ?sets?\b") else None,
+            "delete_emptydir_data": True
+            if says(
+                text,
+                r"\b(?:delet\w+|remov\w+|drop\w*)[- ](?:the )?(?:empty ?dir|local)"
+                r"|\bempty ?dir\b[^,;]*\b(?:may|can|go|gone|lost)\b",
+            )
+            else None,
+            "force": True if says(text, r"\bforce\b") else None,
+            "terminate_grace_period": int(grace)
+            if (grace := find(text, r"\bgrace(?: period)?(?: of)?\s+(\d+)"))
+            else None,
+        }
+    )
+    values = {"state": action, "delete_options": options if options and action == "drain" else None}
+    return looped(f"{_K}k8s_drain", "name", found, compact(values)) if found else None
+
+
+def _restarted(text: str) -> Planned | None:
+    """A rollout that starts again has no module: kubectl does it."""
+    if not says(
+        text,
+        r"\brollout restart\b|\brolling restart\b|\brestart(?:s|ed)? (?:the )?(?:rollout|deployment|statefulset|daemonset)\b",
+    ):
+        return None
+    kind = (find(text, r"\b(deployment|statefulset|daemonset)s?\b") or "deployment").lower()
+    name = find(text, rf"\b{kind}/([\w-]+)") or named(_elsewhere(text), kind)
+    if not name:
+        return None
+    space = namespace_of(text)
+    command = f"kubectl {f'-n {space} ' if space else ''}rollout restart {kind}/{name}"
+    return Planned(
+        "ansible.builtin.command", {"cmd": command}, {"changed_when": True}, name=f"Restart the {kind} {name}"
+    )
+
+
+def _elsewhere(text: str) -> str:
+    """Without the words for the namespace that something is in."""
+    where = (
+        r"\b(?:from|in|of|into|inside)\s+(?:the\s+)?(?:namespace|ns)\s+[\"']?[\w-]+[\"']?"
+        r"|\b(?:from|in|of|into)\s+(?:the\s+)?[\w-]+\s+(?:namespace|ns)\b"
+    )
+    return re.sub(where, " ", text, flags=re.IGNORECASE)
+
+
+def _waited(text: str) -> Planned | None:
+    """Until something is there and in a condition: `wait until deployment api in ns prod is Available, 180s at most`."""
+    kind = find(text, r"\b(deployment|statefulset|daemonset|pod|job|node)s?\b")
+    if not kind or not says(text, r"^\W*(?:then\s+)?(?:wait|hold|make sure|check)\b") or removes(text):
+        return None
+    name = named(_elsewhere(text), kind)
+    condition = find(text, r"\b(available|ready|complete|progressing)\b") or (
+        "available" if says(text, r"\b(?:up|rolled out|running)\b") and kind.lower() == "deployment" else None
+    )
+    if not name or not condition or name.lower() == condition.lower():
+        return None
+    object_kind, version = _KINDS[kind.lower()]
+    values = {
+        "api_version": None if version == "v1" else version,
+        "kind": object_kind,
+        "name": name,
+        "namespace": namespace_of(text),
+        "wait": True,
+        "wait_condition": {"type": condition.capitalize(), "status": "True"},
+        "wait_timeout": seconds_in(text),
+    }
+    return Planned(f"{_K}k8s_info", compact(values))
+
+
+def _keyed(text: str) -> Planned | None:
+    """What a definition of a few lines says: a config map or secret with its keys, a namespace with its labels."""
+    kind = find(text, r"\b(config ?maps?|secrets?)\b") or find(text, r"\b(namespaces?|ns)\b")
+    pairs = dict(re.findall(r"(?<![\w./-])([A-Za-z][\w./-]*)\s*=\s*(\{\{[^{}]*\}\}|\"[^\"]*\"|'[^']*'|[^\s,;]+)", text))
+    pairs = {key: value.strip("\"'") for key, value in pairs.items()}
+    if not kind or not pairs or removes(text):
+        return None
+    kind = kind.lower().replace(" ", "").removesuffix("s") if kind.lower() != "ns" else "namespace"
+    bare = text if kind == "namespace" else _elsewhere(text)
+    name = named(
+        bare,
+        rf"(?:k8s |kubernetes )?{'config ?map' if kind == 'configmap' else kind if kind != 'namespace' else 'namespace|ns'}",
+    )
+    if not name or name in pairs or (kind == "namespace" and not says(text, r"\blabel")):
+        return None
+    metadata = compact({"name": name, "namespace": namespace_of(text) if kind != "namespace" else None})
+    object_kind, version = _KINDS[kind]
+    definition: dict[str, object] = {"apiVersion": version, "kind": object_kind, "metadata": metadata}
+    if kind == "namespace":
+        metadata["labels"] = pairs
+    else:
+        definition["stringData" if kind == "secret" else "data"] = pairs
+    keywords = {"no_log": True} if kind == "secret" else {}
+    return Planned(f"{_K}k8s", {"state": "present", "definition": definition}, keywords)
 
 
 def _scale(text: str) -> Planned | None:

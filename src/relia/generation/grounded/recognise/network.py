@@ -22,13 +22,14 @@ _PLATFORMS: Mapping[str, str] = {
 _LIKE_IOS = frozenset(("ios", "nxos", "eos"))
 _INTERFACE = (
     r"\b((?:(?:Ten|Hundred|Forty|TwentyFive)?-?Gig(?:abit)?(?:Ethernet|E)?|Fast(?:Ethernet)?|Ethernet"
-    r"|Eth|Loopback|Lo|Vlan|Port-channel|Po|Tunnel|mgmt|"
+    r"|Eth|Loopback|Lo|(?<=interface )Vlan ?|Vlan(?=\d)|Port-channel|Po|Tunnel|mgmt|"
     r"Management|Gi|Te|Fa|Hu)\s?\d[\d/.:]*|(?:ge|xe|et|ae|lo|irb)-?\d[\d/.-]*|eth\d+(?:\.\d+)?)\b"
 )
 _LINE_STARTS = """
     aaa archive banner cdp clock crypto domain-name enable errdisable feature ip ipv6 line lldp logging name-server no ntp
     radius-server router service snmp snmp-server spanning-tree tacacs-server username vtp
 """.split()
+_SUBSETS = frozenset("all min hardware config interfaces legacy features default ofacts".split())
 _SAVES = (
     r"\bsave\b|\bwrite mem(?:ory)?\b|\bcopy run(?:ning-config)? start(?:up-config)?\b|\bto "
     r"(?:the )?startup\b|\bpersist\b"
@@ -41,7 +42,7 @@ def network(text: str, situation: Situation) -> list[Planned]:
     if kind not in _PLATFORMS:
         return []
     base = _PLATFORMS[kind]
-    for read in (_backup, _facts, _show):
+    for read in (_backup, _facts, _show, _ping):
         if planned := read(text, kind, base):
             return [planned]
     saving = _saving(text, kind)
@@ -54,6 +55,13 @@ def network(text: str, situation: Situation) -> list[Planned]:
         return _junos(text, base)
     made = _configured(bare, kind, base)
     pieces = [piece for piece in re.split(r"\s*[,;]\s*(?:and\s+)?", bare) if piece.strip()]
+    if (
+        made
+        and len(re.findall(_INTERFACE, bare, re.IGNORECASE)) == 1
+        and re.search(_INTERFACE, pieces[0], re.IGNORECASE)
+    ):
+        # What follows an interface is about it: `interface Gi0/1: description "x", ip address ...`.
+        pieces = [bare]
     apart = [planned for piece in pieces for planned in _configured(piece, kind, base)]
     # A list of settings is several play tasks only where each of them is understood on its own.
     if len(pieces) > 1 and len(apart) == len(pieces):
@@ -62,8 +70,13 @@ def network(text: str, situation: Situation) -> list[Planned]:
 
 
 def _configured(text: str, kind: str, base: str) -> list[Planned]:
-    for read in (_banner, _feature, _vlans, _access, _interface, _hostname):
-        if kind in _LIKE_IOS and (planned := read(text, kind, base)):
+    if kind in _LIKE_IOS:
+        for read in (_banner, _feature, _vlans, _access):
+            if planned := read(text, kind, base):
+                return [planned]
+        if made := _interface(text, kind, base):
+            return made
+        if planned := _hostname(text, kind, base):
             return [planned]
     lines = _lines(text)
     return [Planned(f"{base}_config", {"lines": lines})] if lines else []
@@ -86,7 +99,8 @@ def _saved(made: list[Planned], saving: dict[str, object], base: str) -> list[Pl
 
 def _backup(text: str, kind: str, base: str) -> Planned | None:
     del kind
-    if not says(text, r"\bback ?up\b|\bbacked up\b|\bdump\b[^,;]*\bconfig"):
+    # BACKUP is also what people name a VLAN.
+    if not says(text, r"\bback ?up\b|\bbacked up\b|\bdump\b[^,;]*\bconfig") or says(text, r"\bvlans?\b"):
         return None
     folder = find(
         text, r"\b(?:to|in|into|under)\s+(?:the\s+)?(?:folder\s+|directory\s+)?((?:/|\./)?[\w.-]+(?:/[\w.-]+)*/?)"
@@ -97,13 +111,32 @@ def _backup(text: str, kind: str, base: str) -> Planned | None:
 
 def _facts(text: str, kind: str, base: str) -> Planned | None:
     del kind
-    return Planned(f"{base}_facts", {}) if says(text, r"\b(?:gather|collect|get)\b[^,;]*\bfacts\b") else None
+    if not says(text, r"\b(?:gather|collect|get|read|fetch)\b[^,;]*\bfacts\b"):
+        return None
+    said = re.split(r"\bsubsets?\b|\bonly\b|\bfacts (?:about|on|for)\b", text, maxsplit=1, flags=re.IGNORECASE)[1:]
+    chosen = [word for word in re.findall(r"[a-z]+", said[0].lower()) if word in _SUBSETS] if said else []
+    return Planned(f"{base}_facts", compact({"gather_subset": chosen or None}))
+
+
+def _ping(text: str, kind: str, base: str) -> Planned | None:
+    target = find(text, r"(?<![\w.])((?:\d{1,3}\.){3}\d{1,3})(?![\w./])")
+    if kind == "eos" or target is None or quoted(text) or not says(text, r"\bpings?\b|\breach(?:es|able)?\b"):
+        return None
+    count = find(text, r"\b(\d+)\s+(?:pings?|packets?|times|probes)\b") or find(text, r"\bcount\s*(?:of|=|:)?\s*(\d+)")
+    vrf = find(text, r"\bvrf\s+(\w[\w-]*)")
+    if vrf and kind not in {"ios", "nxos"}:
+        return None
+    values = {"dest": target, "count": int(count) if count else None, "vrf": vrf}
+    return Planned(f"{base}_ping", compact(values), {"register": "ping"})
 
 
 def _show(text: str, kind: str, base: str) -> Planned | None:
     del kind
     command = next((item for item in quoted(text) if item.lower().startswith(("show", "ping", "display"))), None)
-    command = command or find(text, r"\b(?:run|execute|output of|collect)\s+(show\s+[\w -]+?)(?=$|,|;|\s+(?:and|on)\b)")
+    command = command or find(
+        text,
+        r"\b(?:run|execute|output of|collect|do|issue)\s+(?:the command\s+|a\s+)?(show\s+[\w -]+?)(?=$|,|;|\s+(?:and|on)\b)",
+    )
     return Planned(f"{base}_command", {"commands": [command]}, {"register": "shown"}) if command else None
 
 
@@ -127,7 +160,9 @@ def _feature(text: str, kind: str, base: str) -> Planned | None:
 
 def _vlans(text: str, kind: str, base: str) -> Planned | None:
     del kind
-    if says(text, r"\baccess\b|\btrunk\b|\bswitchport\b|\binterface\b") or not says(text, r"\bvlans?\b"):
+    if says(text, r"\baccess (?:ports?|vlans?|mode)\b|\btrunk\b|\bswitchport\b|\binterface\b") or not says(
+        text, r"\bvlans?\b"
+    ):
         return None
     if removes(text):
         numbers = re.findall(r"\b(\d{1,4})\b", text)
@@ -167,16 +202,12 @@ def _access(text: str, kind: str, base: str) -> Planned | None:
     return Planned(f"{base}_l2_interfaces", {"config": [item], "state": "merged"})
 
 
-def _interface(text: str, kind: str, base: str) -> Planned | None:
+def _interface(text: str, kind: str, base: str) -> list[Planned]:
     del kind
     interface = find(text, _INTERFACE)
     if not interface:
-        return None
-    address = find(text, r"\b((?:\d{1,3}\.){3}\d{1,3}/\d{1,2})\b")
-    if address:
-        item: dict[str, object] = {"name": interface, "ipv4": [{"address": address}]}
-        return Planned(f"{base}_l3_interfaces", {"config": [item], "state": "merged"})
-    description = find(text, r"\bdescription\s*(?:=|:|is|to|of)?\s*[\"']([^\"']+)") or find(
+        return []
+    description = find(text, r"\bdescri(?:ption|be)\s*(?:=|:|is|to|of|as)?\s*[\"']([^\"']+)") or find(
         text, r"\bdescription\s*(?:=|:|is|to|of)?\s*([\w-]+)"
     )
     enabled = (
@@ -190,7 +221,24 @@ def _interface(text: str, kind: str, base: str) -> Planned | None:
     item = compact(
         {"name": interface, "description": description, "enabled": enabled, "mtu": int(mtu) if mtu else None}
     )
-    return Planned(f"{base}_interfaces", {"config": [item], "state": "merged"}) if len(item) > 1 else None
+    made = [Planned(f"{base}_interfaces", {"config": [item], "state": "merged"})] if len(item) > 1 else []
+    if address := _address(text):
+        layer3: dict[str, object] = {"name": interface, "ipv4": [{"address": address}]}
+        made.append(Planned(f"{base}_l3_interfaces", {"config": [layer3], "state": "merged"}))
+    return made
+
+
+def _address(text: str) -> str | None:
+    """The address of an interface with the length of its prefix, which a mask may give."""
+    if address := find(text, r"\b((?:\d{1,3}\.){3}\d{1,3}/\d{1,2})\b"):
+        return address
+    masked = re.search(
+        r"(?<![\w.])((?:\d{1,3}\.){3}\d{1,3})\s+(?:mask\s+)?(255\.(?:\d{1,3}\.){2}\d{1,3})(?![\w.])", text
+    )
+    if masked is None:
+        return None
+    bits = "".join(f"{int(part):08b}" for part in masked.group(2).split("."))
+    return f"{masked.group(1)}/{bits.count('1')}" if "01" not in bits else None
 
 
 def _hostname(text: str, kind: str, base: str) -> Planned | None:
@@ -208,6 +256,7 @@ def _junos(text: str, base: str) -> list[Planned]:
     )
     lines = lines or plain
     comment = find(text, r"\b(?:comment|message)\s*(?:=|:)?\s*[\"']([^\"']+)")
+    comment = comment or find(text, r"\bcommit(?:ted)?\b[^,;:]*\bcomment\s*(?:=|:)?\s*([\w-]+)")
     if not lines and (name := find(text, r"\bhost-?name\s*(?:to|is|=|:)?\s*[\"']?([A-Za-z][\w.-]*\w)")):
         lines = [f"set system host-name {name}"]
     if not lines and (server := find(text, r"\bntp server\s+([\w.:]+)")):
