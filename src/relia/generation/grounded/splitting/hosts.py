@@ -3,13 +3,12 @@
 import re
 from dataclasses import replace
 
+from relia.generation.grounded.splitting.addressed import MACHINES as _MACHINES
+from relia.generation.grounded.splitting.addressed import addressed, is_host
 from relia.generation.grounded.splitting.domain import LONGEST, Clause
-from relia.generation.grounded.splitting.platforms import ANY
-from relia.generation.grounded.vocabulary import either
+from relia.generation.grounded.splitting.platforms import ANY, platform_of
+from relia.generation.grounded.vocabulary import FUNCTION_WORDS
 
-_MACHINES = either(
-    "hosts?|servers?|machines?|boxes|box|nodes?|vms?|laptops?|devices?|instances|workstations?|desktops?|fleet"
-)
 _OUR = r"(?:(?:all|any|every|each|both)(?:\s+of)?\s+)?(?:(?:the|my|our|these|those|this)\s+)?"
 _AT = r"\b(?:on|in|for|from|to|across|at)\s+"
 _GROUP = re.compile(
@@ -45,6 +44,44 @@ _ONE = re.compile(
     ),
     re.IGNORECASE,
 )
+_HYPHENATED = re.compile(
+    r"\s*\bon\s+(?:the\s+)?(?P<name>[a-z][a-z\d]*(?:-[a-z\d]+)+)(?=\s*(?:$|[,.;:)](?:\s|$)|\s[\u2013-]\s|\s\(|\s+and\b|\s+then\b))"
+)
+"""`on pg-stage.`: a name in small letters with a hyphen, with which the words for the place end."""
+_NO_PLACE = re.compile(
+    r"\b(?:depend\w*|bas\w+|rel(?:y|ies)|turn\w*|switch\w*|boot\w*|restart\w*|start\w*|work\w*|focus\w*|log(?:s|ged|in)?)\s*$"
+    r"|\b(?:ports?|listen\w*|answers?|record|network|wait|vlan|interfaces?|connection|ip|address(?:es)?)\b[^,;]{0,40}$",
+    re.IGNORECASE,
+)
+_OCCASIONS = frozenset(
+    """
+    boot change changes failure success error errors login logout startup shutdown reboot restart demand install
+    upgrade request weekdays weekends monday tuesday wednesday thursday friday saturday sunday mondays tuesdays
+    wednesdays thursdays fridays saturdays sundays localhost top completion principle average
+""".split()
+)
+_SETTINGS = frozenset(
+    "unless-stopped on-failure read-only read-write up-to-date no-reboot on-demand non-root first-boot opt-in".split()
+)
+_MEMBERS = re.compile(
+    rf"\s*(?:{_AT})?(?:(?:all|any|every|each|both)\s+(?:of\s+)?)?(?:(?:the|my|our|those)\s+)?"
+    rf"(?:(?:{ANY}|[a-z]+)\s+)?{_MACHINES}\s+(?:in|of|from)\s+(?:the\s+)?(?:inventory\s+)?(?P<name>[a-z][\w-]*)\b(?!\s+group\b)",
+    re.IGNORECASE,
+)
+_ALL_OF = re.compile(
+    r"\s*\b(?:on|to|for)\s+(?:all|each|every(?:thing)?)\s+(?:of|in)\s+(?P<name>[a-z]\w*_\w+)\b", re.IGNORECASE
+)
+_NO_GROUPS_IN = frozenset(
+    """
+    inventory cluster network datacenter rack office company domain list house region subnet vlan zone group groups
+    vpc cloud field room building site team order place state turn sync azure aws
+""".split()
+)
+_TOPIC_HEAD = re.compile(
+    r"^(?P<topic>[\w.+-]+(?:\s[\w.+-]+)?)(?P<where>\s+(?:on|for)\s+[^:,;.\n]{2,40}?)(?P<aside>\s*\([^()]{1,40}\))?\s*:\s+(?=\S)",
+    re.IGNORECASE,
+)
+"""`ufw for the web group: …`: what it is about, and where."""
 _KIND = re.compile(rf"\s*{_AT}{_OUR}(?P<kind>[a-z][\w-]*)[\s-]{_MACHINES}\b", re.IGNORECASE)
 _PLAIN_KIND = re.compile(
     (
@@ -138,7 +175,8 @@ def hosts_ahead(text: str) -> tuple[str, str]:
     """The hosts that a prompt begins with, `hosts app1 and app2: …`, and the rest of it."""
     match = _HOSTS_HEAD.match(text)
     if match is None:
-        return _phrase_ahead(text)
+        named, rest = addressed(text)
+        return (named, rest) if named else _phrase_ahead(text)
     names = re.split(r"\s*,\s*|\s+and\s+|\s*&\s*", match.group("named") or match.group("kinds"))
     return ":".join(names), text[match.end() :]
 
@@ -147,13 +185,34 @@ def _phrase_ahead(text: str) -> tuple[str, str]:
     """`only on the hosts of the group web: …`: the words for hosts that stand before a colon."""
     phrase = _PHRASE.match(text)
     if phrase is None:
-        return "", text
+        bare = _bare_ahead(text)
+        return bare if bare[0] else _topic_ahead(text)
     head = phrase.group("head")
     if re.search(r"\blocalhost\b|\bthis machine\b|\bthe controller\b", head):
         return "localhost", text[phrase.end() :]
-    for take in (_all_but, _group, _one, _kind):
+    for take in _TAKES:
         if (found := take(head)) and not re.sub(r"\b(?:run|do|apply|this|it|that|only|all)\b|\W", "", found[1]):
             return found[0], text[phrase.end() :]
+    return _bare_ahead(text)
+
+
+def _bare_ahead(text: str) -> tuple[str, str]:
+    """`on dbprimary: …`, `on bastion, …`: one word that is no time, no event and no operating system."""
+    match = re.match(r"(?:only\s+)?on\s+(?P<name>[a-z][\w-]*)\s*[:,]\s+", text, re.IGNORECASE)
+    name = match.group("name").lower() if match else ""
+    if not match or name in FUNCTION_WORDS | _NOT_GROUPS | _OCCASIONS or platform_of(name):
+        return "", text
+    return ("", text) if re.fullmatch(_MACHINES, name) else (match.group("name"), text[match.end() :])
+
+
+def _topic_ahead(text: str) -> tuple[str, str]:
+    """The hosts of `ufw for the web group: …`; the topic stays where it is."""
+    head = _TOPIC_HEAD.match(text)
+    if head is None:
+        return "", text
+    for take in _TAKES:
+        if (found := take(head.group("where"))) and not found[1].strip():
+            return found[0], f"{head.group('topic')}{head.group('aside') or ''}: {text[head.end() :]}"
     return "", text
 
 
@@ -161,7 +220,7 @@ def _take(clause: Clause) -> Clause:
     text, hosts = clause.text, ""
     if len(text) > LONGEST:
         return clause
-    for take in (_all_but, _group, _one, _kind):
+    for take in _TAKES:
         if found := take(text):
             hosts, text = found
             break
@@ -194,14 +253,35 @@ def _group(text: str) -> tuple[str, str] | None:
 
 def _one(text: str) -> tuple[str, str] | None:
     match = _ONE.search(text)
-    if match is None or re.search(
-        r"\b(?:ports?|listen\w*|answers?|record|network|wait|vlan)\b.*\bon\b", text, re.IGNORECASE
-    ):
+    if match is None:
+        return _hyphenated(text)
+    if _NO_PLACE.search(text[: match.start()]):
         return None
     name = match.group("plain") or match.group("full")
-    if re.fullmatch(rf"(?:{ANY})\d*", name, re.IGNORECASE):
+    names = re.split(r"\s*,\s*|\s+and\s+", name)
+    if re.fullmatch(rf"(?:{ANY})\d*", name, re.IGNORECASE) or (
+        match.group("full") and not all(is_host(one) for one in names)
+    ):
         return None
-    return ":".join(re.split(r"\s*,\s*|\s+and\s+", name)), _cut(text, match)
+    return ":".join(names), _cut(text, match)
+
+
+def _hyphenated(text: str) -> tuple[str, str] | None:
+    match = _HYPHENATED.search(text)
+    if match is None or _NO_PLACE.search(text[: match.start()]) or match.group("name") in _SETTINGS:
+        return None
+    return match.group("name"), _cut(text, match)
+
+
+def _members(text: str) -> tuple[str, str] | None:
+    """`every switch in dc1_leafs`, `on the hosts of nfs_clients`, `on all of wan_routers`."""
+    match = _ALL_OF.search(text) or _MEMBERS.search(text)
+    if match is None or _MEMBERSHIP.search(text):
+        return None
+    name = match.group("name")
+    if name.lower() in FUNCTION_WORDS | _NO_GROUPS_IN or re.fullmatch(rf"(?:{ANY})\d*", name, re.IGNORECASE):
+        return None
+    return name, _cut(text, match)
 
 
 def _kind(text: str) -> tuple[str, str] | None:
@@ -217,3 +297,6 @@ def _kind(text: str) -> tuple[str, str] | None:
     if kind in _NOT_GROUPS or re.fullmatch(rf"(?:{ANY})\d*|\d+", kind, re.IGNORECASE):
         return None
     return kind, _cut(text, match)
+
+
+_TAKES = (_all_but, _group, _members, _one, _kind)

@@ -140,6 +140,7 @@ def read(prompt: str, most: int = 60) -> Request:
     text = _unwrapped(prompt.replace("\r\n", "\n").replace("\r", "\n").strip())
     text = _VERB_LAST.sub(r"\g<verb> \g<list>", _CORRECTION.sub(r"\2", text))
     text = _BRACES.sub(_braces, text)
+    platform = platform_of(text)
     ahead, text = hosts_ahead(text)
     condition, text = condition_ahead(text)
     listed = read_list(text)
@@ -157,7 +158,7 @@ def read(prompt: str, most: int = 60) -> Request:
     hosts = ahead or hosts
     told = tuple(clause for clause in clauses if clause.text and not _PLATFORM_ONLY.fullmatch(clause.text))
     clauses = told or tuple(clause for clause in clauses if clause.text)
-    return Request(clauses, title.strip(" :\n"), hosts, platform_of(text))
+    return Request(clauses, title.strip(" :\n"), hosts, platform)
 
 
 def _braces(match: re.Match[str]) -> str:
