@@ -81,3 +81,15 @@ def test_what_was_assumed_is_said(engine: GroundedEngine) -> None:
 def test_a_module_that_is_not_installed_cannot_be_insisted_on(engine: GroundedEngine) -> None:
     with pytest.raises(PromptRejected, match="not installed"):
         draft(engine, "Create the group blue", module="community.general.no_such_module")
+
+
+@pytest.mark.parametrize(
+    ("command", "changes"),
+    [("uname -a", False), ("cat /etc/os-release", False), ("find /tmp -delete", True), ("cat a > /etc/b", True)],
+)
+def test_only_a_command_that_reads_is_said_to_change_nothing(
+    engine: GroundedEngine, command: str, changes: bool
+) -> None:
+    made = draft(engine, f"Look around, with cmd {command}", module="ansible.builtin.raw")
+
+    assert yaml.safe_load(made.yaml)[0]["changed_when"] is changes

@@ -1,6 +1,5 @@
 """Drafts one play task: always the best candidate, however unsure, with how sure it is."""
 
-import re
 from collections.abc import Sequence
 
 from relia.catalog.service import Catalog
@@ -16,14 +15,11 @@ from relia.generation.grounded.notices.vague import is_vague
 from relia.generation.grounded.ranking.ranker import ModuleRanker, RankingContext
 from relia.generation.grounded.ranking.words import split_arguments
 from relia.generation.grounded.settings import GroundedSettings
+from relia.validation.read_only import only_reads
 
 CANDIDATES = 5
 COMMANDS = frozenset(
     ("ansible.builtin.command", "ansible.builtin.shell", "ansible.builtin.raw", "ansible.builtin.script")
-)
-_READ_ONLY = re.compile(
-    r"^\s*(?:cat|ls|grep|egrep|id|uname|whoami|df|du|stat|test|which|hostname|uptime|date|ps|ss|find"
-    r"|systemctl (?:status|is-\w+)|\S+ (?:--version|-V|status|list|show))\b"
 )
 _VAGUE_BELOW = 0.3
 _INCOMPLETE = 0.8
@@ -122,4 +118,4 @@ def quieten(entry: Entry) -> None:
         and "changed_when" not in entry.keywords
     ):
         command = str(entry.arguments.get("cmd") or entry.arguments.get("_raw_params") or "")
-        entry.keywords["changed_when"] = not _READ_ONLY.match(command)
+        entry.keywords["changed_when"] = not only_reads(command)

@@ -8,6 +8,7 @@ from relia.catalog.service import Catalog
 from relia.generation.grounded.ranking.building import ModuleOptions, build_arrays
 from relia.generation.grounded.ranking.documents import DocumentIndex
 from relia.generation.grounded.ranking.features import FeatureBuilder, Step
+from relia.generation.grounded.ranking.platforms import fit, kind_of, platform_of_module
 from relia.generation.grounded.ranking.ranker import ModuleRanker, RankingContext
 from relia.generation.grounded.ranking.store import load_model
 from relia.generation.grounded.ranking.words import read
@@ -102,3 +103,12 @@ def test_a_step_that_names_everything_is_surer_than_one_that_names_nothing(ranke
 
 def test_the_reason_names_what_the_documentation_and_the_step_share(ranker: ModuleRanker) -> None:
     assert "sysctl" in ranker.rank("Set the sysctl vm.swappiness to 10")[0].reason
+
+
+@pytest.mark.parametrize(
+    ("platform", "module"),
+    [("freebsd", "community.general.pkgng"), ("macos", "community.general.homebrew"), ("ios", "cisco.ios.ios_vlans")],
+)
+def test_a_module_for_the_system_that_the_prompt_names_fits_it(platform: str, module: str) -> None:
+    assert fit(platform_of_module(module), kind_of(platform)) == 1.0
+    assert fit(platform_of_module(module), kind_of("debian")) == -1.0

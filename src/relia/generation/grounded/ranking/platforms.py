@@ -72,6 +72,14 @@ _NETWORK_COLLECTIONS = (
 )
 
 
+_KINDS = {"freebsd": "bsd", "macos": "mac"} | dict.fromkeys(("ios", "nxos", "eos", "junos", "vyos"), "network")
+
+
+def kind_of(platform: str) -> str:
+    """The kind of machine, as modules are limited to it, for an operating system that the words name."""
+    return _KINDS.get(platform, platform)
+
+
 def platform_of_text(text: str) -> str | None:
     """The kind of machine that the words name, or None when they name none or several."""
     found = {name for name, pattern in _PATTERNS if pattern.search(text)}

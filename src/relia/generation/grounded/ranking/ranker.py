@@ -11,6 +11,7 @@ from relia.catalog.service import Catalog
 from relia.generation.domain import Candidate
 from relia.generation.grounded.ranking.documents import DocumentIndex
 from relia.generation.grounded.ranking.features import NAMES, PREVIOUS, FeatureBuilder, Scored, Step
+from relia.generation.grounded.ranking.platforms import kind_of
 from relia.generation.grounded.ranking.store import Model, load_model
 from relia.generation.grounded.ranking.words import read, stem
 
@@ -28,7 +29,7 @@ class RankingContext:
     prompt: str = ""
     """The whole prompt, or the title of what the step is part of."""
     platform: str | None = None
-    """What kind of machine it is for, when that is known: windows, debian, redhat, suse, arch, alpine, bsd, mac, network."""
+    """The operating system that it is for, when that is known, by the names of `splitting.platforms`."""
 
 
 _NOTHING_AROUND = RankingContext()
@@ -49,9 +50,8 @@ class ModuleRanker:
 
         Empty when the text has nothing to go by and there is no context either.
         """
-        step = Step(
-            text, read(text), context.previous[-PREVIOUS:], context.prompt, context.platform, context.names[-PREVIOUS:]
-        )
+        platform = kind_of(context.platform) if context.platform else None
+        step = Step(text, read(text), context.previous[-PREVIOUS:], context.prompt, platform, context.names[-PREVIOUS:])
         scored = self._builder.score(step)
         score = self._model.trees.predict(scored.features)
         order = np.argsort(-score, kind="stable")[:limit]
