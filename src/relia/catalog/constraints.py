@@ -130,9 +130,7 @@ class _Scopes:
         name = value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")
         if name in _CHANGING and isinstance(value.func, ast.Attribute):
             self._spoil(value.func.value)
-        elif (name.endswith("Module") or name == "validate_argument_spec") and any(
-            k.arg in {*KINDS, "argument_spec", None} for k in value.keywords
-        ):
+        elif _checks_arguments(name) and any(k.arg in {*KINDS, "argument_spec", None} for k in value.keywords):
             self.calls.append((value, _Known(names, self._spoiled)))
         for argument in [*value.args, *(keyword.value for keyword in value.keywords)]:
             if isinstance(argument, ast.Call):

@@ -4,24 +4,22 @@ A file is written under another name and renamed when it is whole, by one proces
 back from a process that dies), so a reader sees all of it or nothing. A checksum tells a file that was damaged later.
 """
 
-import contextlib
-import fcntl
 import hashlib
 import sqlite3
-import time
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from relia.catalog.errors import CatalogUnavailable
 from relia.catalog.locate import Collection
 from relia.catalog.settings import CatalogSettings
+from relia.core.folders import make_private
+from relia.core.locking import locked
 
 FORMAT = 5
 """Counts up with every change to what a file holds or how it was harvested."""
 
-_PAUSE = 0.1
 _CHUNK = 1 << 20
 _SEAL = slice(60, 64)
 """Where SQLite's header keeps a number for the application's own use (user_version): here, the file's checksum."""
@@ -105,8 +103,8 @@ def ensure_index(
     if not force and (connection := open_index(path)) is not None:
         return connection, False
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with _locked(folder / "lock", settings.catalog_wait_seconds):
+        make_private(folder)
+        with locked(folder / "lock", settings.catalog_wait_seconds):
             if not force and (connection := open_index(path)) is not None:
                 return connection, False
             # Imported here: a process that finds its index on disk never reads a collection.
@@ -114,6 +112,11 @@ def ensure_index(
 
             build_index(path, collections, settings, progress, fresh=force)
             _drop_old(folder, path, settings.catalog_keep)
+    except TimeoutError as error:
+        raise CatalogUnavailable(
+            f"another process has been building the catalog for more than {settings.catalog_wait_seconds} seconds",
+            hint=f"Find it with `fuser {folder / 'lock'}`.",
+        ) from error
     except (OSError, sqlite3.Error) as error:
         raise CatalogUnavailable(
             f"the catalog cannot be kept under {folder}: {error}",
@@ -123,24 +126,6 @@ def ensure_index(
     if connection is None:
         raise CatalogUnavailable(f"{path} was just built and cannot be read", hint="Is the disk full or broken?")
     return connection, True
-
-
-@contextlib.contextmanager
-def _locked(path: Path, patience: float) -> Iterator[None]:
-    deadline = time.monotonic() + patience
-    with path.open("a") as file:
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError as error:
-                if time.monotonic() > deadline:
-                    raise CatalogUnavailable(
-                        f"another process has been building the catalog for more than {patience} seconds",
-                        hint=f"Find it with `fuser {path}`.",
-                    ) from error
-                time.sleep(_PAUSE)
-        yield
 
 
 def _drop_old(folder: Path, current: Path, keep: int) -> None:

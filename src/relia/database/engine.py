@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
 
+from relia.core.folders import make_private
 from relia.database.errors import DatabaseBusy, DatabaseUnavailable
 from relia.database.migrate import migrate
 from relia.database.settings import DatabaseSettings
@@ -33,11 +34,11 @@ class Database:
         # SQLite takes one writer at a time. Threads of this process queue here; SQLite itself would have them poll.
         self._turn = threading.Lock()
         with _understood():
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private(folder)
             self.path.touch(mode=0o600)
             self._engine = _engine(self.path, self._seconds, connections)
             try:
-                migrate(self._engine, folder)
+                migrate(self._engine, folder, settings.database_seconds)
             except BaseException:
                 self._engine.dispose()
                 raise
@@ -77,7 +78,7 @@ class Database:
 
 def _engine(path: Path, seconds: int, connections: int) -> Engine:
     engine = create_engine(
-        f"sqlite+pysqlite:///{path}",
+        URL.create("sqlite+pysqlite", database=str(path)),
         poolclass=QueuePool,
         pool_size=connections,
         max_overflow=0,
@@ -118,7 +119,9 @@ def _understood() -> Iterator[None]:
     try:
         yield
     except PoolTimeout as error:
-        raise _busy() from error
+        raise DatabaseBusy(
+            "every connection to the database is in use", hint="Try again in a moment.", retry_after=_RETRY_SECONDS
+        ) from error
     except OperationalError as error:
         code = getattr(error.orig, "sqlite_errorcode", 0)
         if code & 0xFF in _BUSY:

@@ -4,7 +4,7 @@ from relia.core.errors import ErrorKind, ReliaError
 
 
 class DatabaseBusy(ReliaError):
-    """Other writes took so long that this one did not get its turn; nothing of it was stored."""
+    """Others took so long that this one did not get its turn; nothing of it was stored."""
 
     kind = ErrorKind.BUSY
     code = "database-busy"

@@ -1,8 +1,5 @@
 """Brings a database to the newest schema: in one transaction, by one process at a time."""
 
-import fcntl
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -11,19 +8,21 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
+from relia.core.locking import locked
 from relia.database.errors import DatabaseNewer
 
 LOCK = "relia.db.lock"
 
 
-def migrate(engine: Engine, folder: Path) -> None:
+def migrate(engine: Engine, folder: Path, patience: float) -> None:
     """Apply the migrations that are missing. Raises `DatabaseNewer` when the database knows some that the code does
-    not.
+    not, and TimeoutError.
 
-    A process that dies half-way leaves the schema as it was. A second process waits for the first.
+    A process that dies half-way leaves the schema as it was. A second process waits for the first, `patience` seconds
+    at most.
     """
     config = _config()
-    with _alone(folder / LOCK), engine.execution_options(writes=True).begin() as connection:
+    with locked(folder / LOCK, patience), engine.execution_options(writes=True).begin() as connection:
         scripts = ScriptDirectory.from_config(config)
         found = MigrationContext.configure(connection).get_current_heads()
         known = {script.revision for script in scripts.walk_revisions()}
@@ -43,11 +42,3 @@ def _config() -> Config:
     config.set_main_option("script_location", "relia.database:migrations")
     config.set_main_option("path_separator", "os")
     return config
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """A lock between processes that the kernel takes back when its holder dies."""
-    with path.open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield

@@ -159,3 +159,12 @@ def test_errors_do_not_quote_what_was_written(database: Database) -> None:
     with pytest.raises(IntegrityError) as caught, database.writing() as session:
         session.execute(text("INSERT INTO telemetry_event (id, kind) VALUES (:id, :kind)"), {"id": "1", "kind": secret})
     assert secret not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["a?b", "a#b", "a%41b", "a b", "ä"])
+def test_any_name_of_a_folder_holds_its_database(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
+    Database(folder, DatabaseSettings()).close()
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert (folder / "relia.db").stat().st_size > 0
+    assert [path.name for path in tmp_path.iterdir()] == [name]
