@@ -8,9 +8,13 @@ from typing import Annotated
 import typer
 
 from relia.cli.exits import Exit
+from relia.cli.outputs import check_writable
 from relia.core.errors import ErrorKind, ReliaError
 from relia.generation.domain import DraftKind, Generated, GenerationRequest, GenerationStatus
 from relia.validation.domain import VerificationStatus
+
+_MOST = 4_000_000
+"""Bytes that are read of a prompt or a context; how much of that is taken, the engine's settings say."""
 
 
 class InputUnreadable(ReliaError):
@@ -67,6 +71,8 @@ def generate(
         raise typer.BadParameter("say what you need, for example: relia generate 'install nginx and start it'")
     if output is not None and output.exists() and not force:
         raise InputUnreadable(f"{output} exists", hint="Choose another name, or say --force to replace it.")
+    if output is not None:
+        check_writable(output)
     from relia.cli.console import live_phases, open_relia, report_console
     from relia.cli.reports.generated import print_generated
 
@@ -105,14 +111,19 @@ def _json(generated: Generated) -> str:
 
 
 def _standard_input() -> str:
+    data = sys.stdin.buffer.read(_MOST + 1)
+    if len(data) > _MOST:
+        raise InputUnreadable(f"standard input has more than {_MOST:,} bytes", hint="Say it in fewer words.")
     try:
-        return sys.stdin.buffer.read().decode("utf-8")
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise InputUnreadable("standard input is not UTF-8 text", hint="Convert it first, e.g. with iconv.") from error
 
 
 def _read(path: Path) -> str:
     try:
+        if path.stat().st_size > _MOST:
+            raise InputUnreadable(f"{path} has more than {_MOST:,} bytes", hint="Give the part that matters.")
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InputUnreadable(f"{path} cannot be read as UTF-8 text: {error}") from error

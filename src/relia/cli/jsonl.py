@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from relia.cli.console import progress_bar
 from relia.cli.exits import Exit
+from relia.cli.outputs import check_writable
 from relia.core.errors import ErrorKind, ReliaError
 from relia.generation.domain import DraftKind, Generated, GenerationRequest, GenerationStatus
 from relia.generation.service import GenerationService
@@ -58,13 +59,14 @@ def generate_rows(service: GenerationService, source: Path, target: Path, *, wor
     """Answer each row of `source` into `target`, in order, with a progress bar on stderr.
 
     A row that cannot be read or whose prompt is refused gets an answer with an empty `yaml` and a `problem`; the others
-    go on. `target` appears only when it is whole.
+    go on. `target` appears only when it is whole. Raises `RowsUnreadable` and `OutputUnwritable`.
     """
     try:
         with source.open(encoding="utf-8") as lines:
             total = sum(1 for line in lines if line.strip())
     except (OSError, UnicodeDecodeError) as error:
         raise RowsUnreadable(f"{source} cannot be read as UTF-8 text: {error}") from error
+    check_writable(target)
     partial = target.with_name(target.name + ".part")
     complete = True
     with (

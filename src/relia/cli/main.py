@@ -6,11 +6,13 @@ from typing import Annotated
 import click
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from relia import __version__
 from relia.cli import catalog, config, doctor, generate, modules, serve, verify
 from relia.cli.exits import Exit, exit_of
 from relia.core.errors import ReliaError
+from relia.core.printable import visible
 
 app = typer.Typer(
     name="relia",
@@ -52,9 +54,9 @@ def run() -> None:
         app()
     except ReliaError as error:
         console = Console(stderr=True, highlight=False)
-        console.print(f"[bold red]error[/]: {_escape(error.detail)}", soft_wrap=True)
+        console.print(f"[bold red]error[/]: {escape(visible(error.detail))}", soft_wrap=True)
         if error.hint:
-            console.print(f"[bold]next[/]:  {_escape(error.hint)}", soft_wrap=True)
+            console.print(f"[bold]next[/]:  {escape(visible(error.hint))}", soft_wrap=True)
         sys.exit(exit_of(error.kind))
     except BrokenPipeError:
         # The reader (`| head`) has gone; writing more, also at exit, would only say so again.
@@ -62,7 +64,3 @@ def run() -> None:
         sys.exit(Exit.OK)
     except (KeyboardInterrupt, click.Abort):
         sys.exit(130)
-
-
-def _escape(text: str) -> str:
-    return text.replace("[", r"\[")

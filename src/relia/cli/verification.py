@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from relia.cli.exits import Exit
@@ -75,8 +76,7 @@ def verify_paths(
     files = find_files(paths, settings)
     references = References(settings)
     read: list[Callable[[], Loaded]] = [
-        lambda file=file: load(file, settings, references, named=file in named, kind=options.kind)  # type: ignore[misc]
-        for file in files
+        partial(load, file, settings, references, named=file in named, kind=options.kind) for file in files
     ]
     if STANDARD_INPUT in options.paths:
         read.insert(0, lambda: from_standard_input(options.standard_input, settings, kind=options.kind))

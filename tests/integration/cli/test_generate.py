@@ -83,3 +83,14 @@ def test_output_never_replaces_a_file_that_exists(relia: Relia, tmp_path: Path) 
     assert target.read_text() == "mine\n"
     assert relia("generate", "install git", "-o", "site.yml", "--force").returncode == 0
     assert target.read_text() == first
+
+
+def test_an_output_that_cannot_be_written_is_said_before_any_work(relia: Relia, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text('{"id": 1, "prompt": "install nginx"}\n')
+    target = str(tmp_path / "missing" / "out")
+    for arguments in (("install nginx", "-o", target), ("--jsonl", str(rows), target)):
+        done = relia("generate", *arguments)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr.startswith("error: the folder ")
+        assert "missing does not exist" in done.stderr
