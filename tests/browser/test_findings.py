@@ -153,3 +153,13 @@ def test_a_text_of_two_thousand_lines_can_be_read_pasted_and_fixed(
     expect(fixes).to_have_count(8)
     fixes.last.click()
     expect(fixes).to_have_count(7)
+
+
+def test_a_fix_lands_where_it_belongs_whatever_ends_a_line(tab: Workbench, server: Server) -> None:
+    text = "\ufeff" + FAULTY.replace("---\n", "---\n# one\u2028# two\x85# three\r")
+    playbook = server.store(content=text)
+    tab.open(playbook["id"])
+    tab.page.get_by_role("button", name="Fix: Replace nme by name").click()
+    expect(tab.page.get_by_role("button", name="Fix: Replace nme by name")).to_have_count(0)
+    stored = server.request("GET", f"/v1/playbooks/{playbook['id']}")["content"]
+    assert stored == text.replace("nme: ", "name: ")

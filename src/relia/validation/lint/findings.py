@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from relia.validation.domain import Check, Finding, Severity, Source
+from relia.validation.lines import split_lines
 from relia.validation.lint.project import name_of
 
 _SYNTAX = frozenset(("syntax-check", "internal-error", "load-failure", "parser-error"))
@@ -17,7 +18,7 @@ _REFUSAL = re.compile(r"^\[?ERROR[]!:]*\s*(.*)", re.MULTILINE | re.DOTALL)
 
 def findings_of(matches: Sequence[dict[str, Any]], source: Source) -> tuple[Finding, ...]:
     """The findings in what a worker reports. Raises KeyError, TypeError or ValueError when it is no such thing."""
-    lines = source.text.split("\n")
+    lines = split_lines(source.text)
     name = name_of(source)
     return tuple(_finding(_refusal(match) if is_refusal(match) else match, lines, name) for match in matches)
 
@@ -46,7 +47,7 @@ def _finding(match: dict[str, Any], lines: list[str], name: str) -> Finding:
         message = f"{path}:{line}: {message}"
         line, column = 1, 1
     line = min(line, len(lines))
-    content = lines[line - 1].rstrip("\r")
+    content = lines[line - 1]
     column = min(column, len(content) + 1)
     if match["column"] is None or column == 1:
         column = len(content) - len(content.lstrip()) + 1

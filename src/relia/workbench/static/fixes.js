@@ -1,7 +1,14 @@
+// A line ends where YAML ends one; a byte order mark stands in front of the first.
+const BREAK = /\r\n|[\n\r\u0085\u2028\u2029]/;
+const BREAKS = new RegExp(BREAK, "g");
+
+export const linesOf = (text) => text.replace(/^\ufeff/, "").split(BREAK);
+
+const startsOf = (text) => [text.startsWith("\ufeff") ? 1 : 0, ...[...text.matchAll(BREAKS)].map((end) => end.index + end[0].length)];
+
 // Applies the edits of one fix to a text. Lines end as they did; columns count characters (code points).
 export function applyFix(text, fix) {
-  const starts = [0];
-  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  const starts = startsOf(text);
   return [...fix.edits]
     .sort((a, b) => b.line - a.line || b.column - a.column)
     .reduce((result, edit) => result.slice(0, offsetIn(text, starts, edit.line, edit.column)) + edit.text
@@ -17,11 +24,5 @@ function offsetIn(text, starts, line, column) {
 
 // Where a position is in a text, for a text field.
 export function offsetOf(text, line, column) {
-  let start = 0;
-  for (let number = 1; number < line; number += 1) {
-    const end = text.indexOf("\n", start);
-    if (end === -1) return text.length;
-    start = end + 1;
-  }
-  return offsetIn(text, [start], 1, column);
+  return offsetIn(text, startsOf(text), line, column);
 }

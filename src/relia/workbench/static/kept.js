@@ -1,27 +1,17 @@
 // What a person typed and nobody saved yet, kept in this tab: a reload loses none of it.
 
-const storage = window.sessionStorage;
+import { session } from "./storage.js";
 
 function read(key) {
   try {
-    return JSON.parse(storage.getItem(key));
+    return JSON.parse(session.get(key));
   } catch {
     return null;
   }
 }
 
-function write(key, value) {
-  if (value === null) {
-    storage.removeItem(key);
-    return true;
-  }
-  try {
-    storage.setItem(key, JSON.stringify(value));
-    return true;
-  } catch {
-    return false; // The browser's quota is full; the text is still in its field.
-  }
-}
+// Whether it is kept: where not, the text is still in its field.
+const write = (key, value) => session.set(key, value === null ? null : JSON.stringify(value));
 
 // The form: { prompt, hosts, context }.
 export const keptForm = () => read("form");

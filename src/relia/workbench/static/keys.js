@@ -1,6 +1,7 @@
 // The keyboard. Single keys work outside of fields only, and can be turned off (WCAG 2.1, criterion 2.1.4).
 
 import { $ } from "./dom.js";
+import { local } from "./storage.js";
 
 const SETTING = "single-keys";
 
@@ -10,8 +11,8 @@ export function bindKeys(actions) {
     f: actions.fix, e: actions.edit, c: actions.copy, d: actions.download, "?": actions.help,
   };
   const single = $("single-keys");
-  single.checked = localStorage.getItem(SETTING) !== "off";
-  single.addEventListener("change", () => localStorage.setItem(SETTING, single.checked ? "on" : "off"));
+  single.checked = local.get(SETTING) !== "off";
+  single.addEventListener("change", () => local.set(SETTING, single.checked ? "on" : "off"));
 
   document.addEventListener("keydown", (event) => {
     const field = event.target.closest("input, textarea, select");

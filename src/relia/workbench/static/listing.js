@@ -1,6 +1,7 @@
 // The playbook's text with line numbers, colours, and its findings beside the lines they are about.
 
 import { element, UNSEEN, visible } from "./dom.js";
+import { linesOf } from "./fixes.js";
 
 // Splits one line into [class, text] pieces: enough of YAML to read it by colour, nothing that could get it wrong.
 export function pieces(line) {
@@ -95,7 +96,7 @@ function byLine(findings, count) {
 
 // `onFix(finding)` and `onStep(index, on)` hear of what a person does; without `onFix` nothing can be fixed.
 export function showListing(target, text, findings, steps, { onFix, onStep } = {}) {
-  const lines = text.replace(/\n$/, "").split("\n");
+  const lines = linesOf(text.replace(/\n$/, ""));
   const starts = new Map(steps.flatMap((step, index) => (step.line ? [[step.line, index]] : [])));
   const { notes, marks } = byLine(findings, lines.length);
   const rows = document.createDocumentFragment();
@@ -105,7 +106,7 @@ export function showListing(target, text, findings, steps, { onFix, onStep } = {
     const worst = WORST.find((severity) => here.some((finding) => finding.severity === severity)) || "";
     const row = element("div", { class: `codeline ${worst}`, id: `line-${number}` },
       element("span", { class: "sign", "aria-hidden": "true" }, SIGNS[worst]),
-      element("span", { class: "number" }, String(number)), paint(raw.replace(/\r$/, ""), marks.get(number) || []));
+      element("span", { class: "number" }, String(number)), paint(raw, marks.get(number) || []));
     if (starts.has(number)) {
       row.addEventListener("mouseenter", () => onStep?.(starts.get(number), true));
       row.addEventListener("mouseleave", () => onStep?.(starts.get(number), false));

@@ -27,11 +27,11 @@ const plain = (text) => visible(text)
   .replaceAll("HORIZONTALLINE", "");
 
 const row = (option) => element("tr", {},
-  element("th", { scope: "row" }, element("code", {}, option.name), option.required ? element("span", { class: "required" }, " required") : ""),
+  element("th", { scope: "row" }, element("code", {}, visible(option.name)), option.required ? element("span", { class: "required" }, " required") : ""),
   element("td", {}, option.elements ? `${option.type} of ${option.elements}` : option.type),
   element("td", {}, plain(option.description),
-    option.choices.length ? element("span", { class: "choices" }, ` One of: ${option.choices.join(", ")}.`) : "",
-    option.default !== null ? element("span", { class: "choices" }, ` Default: ${JSON.stringify(option.default)}.`) : ""));
+    option.choices.length ? element("span", { class: "choices" }, ` One of: ${visible(option.choices.join(", "))}.`) : "",
+    option.default !== null ? element("span", { class: "choices" }, ` Default: ${visible(JSON.stringify(option.default))}.`) : ""));
 
 const PAUSE = 150; // Milliseconds without a key before a search.
 

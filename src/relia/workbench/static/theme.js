@@ -1,6 +1,7 @@
 // Light, dark, or as the system says; remembered in this browser only. `early-theme.js` applies it at the start.
 
 import { $ } from "./dom.js";
+import { local } from "./storage.js";
 
 const NAMES = ["auto", "light", "dark"];
 
@@ -10,7 +11,7 @@ export function bindTheme() {
   const label = () => { $("toggle-theme").textContent = `Theme: ${theme}`; };
   $("toggle-theme").addEventListener("click", () => {
     theme = NAMES[(NAMES.indexOf(theme) + 1) % NAMES.length];
-    localStorage.setItem("theme", theme);
+    local.set("theme", theme);
     if (theme === "auto") delete root.dataset.theme;
     else root.dataset.theme = theme;
     label();
