@@ -127,7 +127,12 @@ class Relia:
 
     def _lint_health(self) -> PartHealth:
         stats = self.lint_pool.stats()
-        detail = f"{stats.workers} workers, {stats.busy} busy, {stats.waiting} waiting, {stats.restarts} replaced"
+        if stats.failure and not stats.living:
+            return PartHealth(HealthStatus.DEGRADED, f"no worker starts: {stats.failure}", "Try `relia doctor`.")
+        detail = (
+            f"{stats.living} of {stats.workers} workers, {stats.busy} busy, {stats.waiting} waiting,"
+            f" {stats.restarts} replaced"
+        )
         return PartHealth(HealthStatus.OK, detail)
 
     def _sandbox_health(self) -> PartHealth:

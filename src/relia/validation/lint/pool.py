@@ -26,9 +26,13 @@ class LintStats:
     """The pool at one moment."""
 
     workers: int
+    """How many there may be at once."""
+    living: int
     busy: int
     waiting: int
     restarts: int
+    failure: str
+    """Why the last worker that was to be started did not start; empty when it did, or none was needed yet."""
 
 
 class LintPool:
@@ -45,6 +49,7 @@ class LintPool:
         self._lock = threading.Lock()
         self._waiting = self._busy = self._restarts = 0
         self._closed = False
+        self._failure = ""
         # A sandbox dies with the thread that started it, so workers are started by threads that live as long as the pool.
         self._starters = ThreadPoolExecutor(settings.lint_workers, thread_name_prefix="lint-start")
         self._all: set[Worker] = set()
@@ -74,8 +79,13 @@ class LintPool:
         return starting.result()
 
     def _start(self) -> Worker:
-        worker = Worker(self._sandbox, self._collections, self._settings, self._scratch)
+        try:
+            worker = Worker(self._sandbox, self._collections, self._settings, self._scratch)
+        except (WorkerFailed, SandboxUnavailable) as error:
+            self._failure = str(error)
+            raise
         with self._lock:
+            self._failure = ""
             closed = self._closed
             if not closed:
                 self._all.add(worker)
@@ -95,7 +105,10 @@ class LintPool:
 
     def stats(self) -> LintStats:
         with self._lock:
-            return LintStats(self._settings.lint_workers, self._busy, self._waiting, self._restarts)
+            living = sum(worker.alive for worker in self._all)
+            return LintStats(
+                self._settings.lint_workers, living, self._busy, self._waiting, self._restarts, self._failure
+            )
 
     def lint(self, source: Source, *, profile: str | None = None, fix: bool = False) -> LintAnswer:
         """Lint one text. What hinders that is an outcome `could_not_run` with the reason; only a full queue raises."""
