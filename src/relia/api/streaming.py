@@ -1,6 +1,7 @@
 """Server-sent events (WHATWG HTML, section 9.2) of work that goes on in a thread."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
@@ -23,7 +24,8 @@ class EventStream:
 
     def tell(self, name: str, data: BaseModel | bytes) -> None:
         text = data.decode() if isinstance(data, bytes) else data.model_dump_json()
-        if not self._loop.is_closed():
+        # Raised when the loop has been closed meanwhile: then nobody listens any more.
+        with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._events.put_nowait, (name, text))
 
     def response(self) -> StreamingResponse:

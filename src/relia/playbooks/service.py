@@ -10,7 +10,6 @@ from relia.generation.domain import Generated, GenerationRequest
 from relia.playbooks import repository
 from relia.playbooks.domain import (
     LOCAL_USER,
-    NOTE_LENGTH,
     Change,
     Feedback,
     Origin,
@@ -119,7 +118,7 @@ class PlaybookService:
             playbook_id=row.id,
             number=row.revision + 1,
             content=change.content,
-            note=change.note[:NOTE_LENGTH],
+            note=change.note,
             origin=change.origin.value,
             steps=repository.STEPS.dump_python(steps, mode="json"),
             notices=before.notices,

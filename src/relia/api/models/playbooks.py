@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from relia.api.models.text import StoredText, Strict, examples
 from relia.api.models.verification import Checks, FindingOut, OutcomeOut, VerificationOut
 from relia.generation.domain import DraftStep, GenerationRequest, GenerationStatus, Notice, NoticeKind
-from relia.playbooks.domain import Origin, Playbook, PlaybookSummary, Revision, RevisionSummary
+from relia.playbooks.domain import NOTE_LENGTH, Origin, Playbook, PlaybookSummary, Revision, RevisionSummary
 
 EXAMPLE_PROMPT = (
     "Install nginx and git, copy files/nginx.conf to /etc/nginx/nginx.conf, and restart nginx when it changes"
@@ -235,7 +235,7 @@ class EditIn(Checks):
     model_config = examples({"content": EXAMPLE_TEXT, "note": "Say who"}, {"content": EXAMPLE_TEXT, "verify": False})
 
     content: StoredText
-    note: StoredText = Field(default="Edited", max_length=1000, description="What was changed, in a few words.")
+    note: StoredText = Field(default="Edited", max_length=NOTE_LENGTH, description="What was changed, in a few words.")
     verify: bool = Field(
         strict=True, default=True, description="Verify the text as well. Without it the text is stored at once."
     )

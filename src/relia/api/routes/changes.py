@@ -16,7 +16,7 @@ from relia.api.models.playbooks import EditIn, PlaybookOut
 from relia.api.models.verification import Checks
 from relia.api.parts import Parts, Services
 from relia.api.writes import Answer, Asked, Write
-from relia.playbooks.domain import Change, Origin, Playbook
+from relia.playbooks.domain import NOTE_LENGTH, Change, Origin, Playbook
 from relia.playbooks.telemetry import TelemetryEvent
 from relia.validation.domain import Source, Verification
 from relia.validation.verifier import Fixed
@@ -76,7 +76,7 @@ async def fix_playbook(
         if fixed.text == before:
             return parts.playbooks.keep_verification(session, playbook_id, fixed.verification, of_revision=based_on)
         note = "; ".join(fixed.titles)
-        change = Change(fixed.text, f"Fixed: {note}", Origin.FIXED, fixed.verification)
+        change = Change(fixed.text, f"Fixed: {note}"[:NOTE_LENGTH], Origin.FIXED, fixed.verification)
         return parts.playbooks.revise(session, playbook_id, change, based_on=based_on)
 
     return await _change(parts, write, playbook_id, if_match, fix, save)
