@@ -57,7 +57,7 @@ check: setup-dev ## Lint, types and layers, in seconds
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 fix: setup-dev ## Repair what the linter can repair, and format
 	@$(BIN)/ruff check --fix

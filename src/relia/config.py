@@ -29,6 +29,7 @@ from relia.validation.lint.settings import LintSettings
 from relia.validation.settings import ValidationSettings
 
 PREFIX = "RELIA_"
+_FILE = Path(".env")
 NOT_SETTINGS = ("RELIA_TEST_", "RELIA_BENCH_")
 """Prefixes that belong to the test suite and the benches, which tell their own variables."""
 
@@ -76,20 +77,18 @@ class ConfigurationInvalid(ReliaError):
     code = "configuration-invalid"
 
 
-def load_settings(environment: Mapping[str, str] | None = None, env_file: Path | None = None) -> Settings:
-    """Read all settings.
+def load_settings() -> Settings:
+    """Read all settings: from the environment, else from the file `.env` in the working folder.
 
-    `environment` (default: the process's) is only looked at for unknown names; values come from the process. Raises
-    `ConfigurationInvalid` with every error at once: an unknown `RELIA_` variable, or a value of the wrong kind.
+    Raises `ConfigurationInvalid` with every error at once: an unknown `RELIA_` variable, or a value of the wrong kind.
     """
-    env_file = env_file or Path(".env")
-    names: dict[str, str] = dict.fromkeys(environment if environment is not None else os.environ, "the environment")
-    if env_file.is_file():
-        names |= {name: str(env_file) for name in dotenv_values(env_file) if name not in names}
+    names: dict[str, str] = dict.fromkeys(os.environ, "the environment")
+    if _FILE.is_file():
+        names |= {name: str(_FILE) for name in dotenv_values(_FILE) if name not in names}
     problems = list(_unknown(names))
     settings = None
     try:
-        settings = Settings(_env_file=env_file)
+        settings = Settings(_env_file=_FILE)
     except ValidationError as error:
         for fault in error.errors():
             name = f"{PREFIX}{str(fault['loc'][0]).upper()}"
@@ -111,14 +110,13 @@ class SettingInForce:
     description: str
 
 
-def settings_in_force(settings: Settings, env_file: Path | None = None) -> list[SettingInForce]:
+def settings_in_force(settings: Settings) -> list[SettingInForce]:
     """Every setting with its source, sorted by name."""
-    path = env_file or Path(".env")
-    in_file = dotenv_values(path) if path.is_file() else {}
+    in_file = dotenv_values(_FILE) if _FILE.is_file() else {}
     rows = []
     for name, field in sorted(Settings.model_fields.items()):
         variable = f"{PREFIX}{name.upper()}"
-        source = "environment" if variable in os.environ else str(path) if variable in in_file else "default"
+        source = "environment" if variable in os.environ else str(_FILE) if variable in in_file else "default"
         value = _as_text(getattr(settings, name))
         rows.append(SettingInForce(variable, value, source, _default(field), _allowed(field), field.description or ""))
     return rows
