@@ -26,14 +26,23 @@ _ORDINARY = re.compile(
     r"(?:e\.g|i\.e|a\.m|p\.m|etc)\.?|\d+(?:st|nd|rd|th)|and/or|either/or|start/stop|[a-z]+'[a-z]+|w/o?|24/7|tcp/ip|ssl/tls|client/server|\d+x|\.+|[\d:.]+(?:am|pm)|v?\d+(?:\.\d+)?|c/c\+\+|on/off|read/write|n/a|yes/no",
     re.IGNORECASE,
 )
-_TURNING = re.compile(r"\b(?:otherwise|unless|except(?: for)?|instead of|until)\b", re.IGNORECASE)
+_AMOUNT = re.compile(r"(\d+)(s|secs?|m|mins?|h|hrs?|d|days?|w|k|kb|m|mb|mib|g|gb|gib|t|tb|tib|am|pm|ms)")
+_IN_FOLDER = re.compile(r"/etc/(sudoers|cron)\.d/(.+)")
+_OTHER_NAMES = (
+    ("authorized_keys", "authorized_key"),
+    ("~/.ssh/authorized_keys", "authorized_key"),
+    ("cron.d", "cron_file"),
+    ("daemon-reload", "daemon_reload"),
+    ("none", "mount"),
+)
+"""What people call by the file, and modules by the thing."""
 _TIMES = (1, 60, 3600, 24, 86400, 7, 1000, 1024)
 """By what a number may have been multiplied: minutes in seconds, days in hours."""
 
 
 def unused_values(prompt: str, entries: Sequence[Entry], hosts: str) -> list[Notice]:
     """A notice for what the prompt spells out and no play task holds; empty when everything is used."""
-    written = " ".join(_flat([hosts, *(part for entry in entries for part in _parts(entry))]))
+    written = written_in(entries, hosts)
     squeezed = re.sub(r"[\s\\'\"]+", "", written).lower()
     numbers = {int(number) for number in re.findall(r"\d{1,12}", written)}
     left = [value for value in _spelled_out(prompt) if not _is_used(value, squeezed, numbers)]
@@ -43,19 +52,9 @@ def unused_values(prompt: str, entries: Sequence[Entry], hosts: str) -> list[Not
     return [Notice(NoticeKind.UNSUPPORTED, f"the prompt says {shown}, and nothing in the playbook takes it")]
 
 
-def unused_words(prompt: str, entries: Sequence[Entry]) -> list[Notice]:
-    """A notice for words that turn a sentence around when no condition came of them."""
-    match = _TURNING.search(QUOTED.sub(" ", prompt))
-    if match is None:
-        return []
-    conditional = {"when", "until", "creates", "removes", "force", "checksum", "dest", "timeout"}
-    if any(conditional & {*entry.keywords, *entry.arguments} or ":!" in entry.hosts for entry in entries):
-        return []
-    return [
-        Notice(
-            NoticeKind.UNSUPPORTED, f"{match.group()!r} in the prompt may change its meaning, and was not understood"
-        )
-    ]
+def written_in(entries: Sequence[Entry], hosts: str) -> str:
+    """All that stands in a playbook apart from names: modules, arguments, keywords, hosts, and what was left out."""
+    return " ".join(_flat([hosts, *(part for entry in entries for part in _parts(entry))]))
 
 
 def _parts(entry: Entry) -> Iterable[object]:
@@ -102,4 +101,17 @@ def _is_used(value: str, squeezed: str, numbers: set[int]) -> bool:
     if bare in squeezed or bare.strip("*/~.") in squeezed:
         return True
     parts = [part for part in re.split(r"[:=/@+%]+", bare) if part]
-    return len(parts) > 1 and all(part in squeezed for part in parts)
+    if len(parts) > 1 and all(part in squeezed for part in parts):
+        return True
+    return _is_said_otherwise(bare, squeezed, numbers)
+
+
+def _is_said_otherwise(bare: str, squeezed: str, numbers: set[int]) -> bool:
+    """Whether a value stands there in another unit or under the name that modules have for it."""
+    if amount := _AMOUNT.fullmatch(bare):
+        number, unit = int(amount.group(1)[:12]), amount.group(2)
+        hour = number % 12 + (12 if unit == "pm" else 0)
+        return any(number * times in numbers for times in _TIMES) or (unit in {"am", "pm"} and hour in numbers)
+    if (inside := _IN_FOLDER.fullmatch(bare)) and inside.group(1) in squeezed:
+        return inside.group(2) in squeezed
+    return any(bare == said and module in squeezed for said, module in _OTHER_NAMES)

@@ -10,8 +10,9 @@ from relia.generation.grounded.compose.conditions import conditioned
 from relia.generation.grounded.compose.handlers import place_handlers
 from relia.generation.grounded.compose.names import from_words, name_of
 from relia.generation.grounded.context import PrecedingTask
-from relia.generation.grounded.coverage import unused_values, unused_words
+from relia.generation.grounded.coverage import unused_values
 from relia.generation.grounded.filling.filler import ArgumentFiller, Filled, FillingContext
+from relia.generation.grounded.meaning import unread_meaning
 from relia.generation.grounded.notices.harm import harm_in
 from relia.generation.grounded.notices.look import Read
 from relia.generation.grounded.notices.vague import is_concrete, is_foreign, is_vague
@@ -21,6 +22,7 @@ from relia.generation.grounded.recognise.domain import Planned, Situation, says
 from relia.generation.grounded.recognise.recogniser import recognise
 from relia.generation.grounded.settings import GroundedSettings
 from relia.generation.grounded.splitting.domain import LONGEST, Clause, Request
+from relia.generation.grounded.splitting.meant import as_meant
 from relia.generation.grounded.splitting.platforms import platform_of
 from relia.generation.grounded.splitting.splitter import announced, read, topic_of
 from relia.generation.grounded.splitting.typos import mended
@@ -76,8 +78,8 @@ class PlaybookDrafter:
         hide(seen.secrets, drafting.entries)
         hosts = request.hosts or whole.hosts
         if drafting.entries:
-            drafting.said += unused_values(prompt, drafting.entries, hosts)
-            drafting.said += unused_words(prompt, drafting.entries)
+            drafting.said += unused_values(as_meant(prompt), drafting.entries, hosts)
+            drafting.said += unread_meaning(prompt, drafting.entries, hosts)
         title = from_words(whole.title) if whole.title else ""
         text = compose_playbook(drafting.entries, title=title, hosts=hosts, topic=topic)
         steps = tuple(

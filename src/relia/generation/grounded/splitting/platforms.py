@@ -10,7 +10,7 @@ _NAMES = {
     "alpine": r"alpine(?: linux)?",
     "freebsd": r"freebsd",
     "windows": r"windows(?: server)?(?: 20\d\d)?|win boxes|win hosts|win servers?",
-    "ios": r"cisco ios|ios devices|ios",
+    "ios": r"cisco ios|ios[- ]xe|ios devices|ios",
     "nxos": r"nx-?os|nexus",
     "eos": r"arista eos|arista|eos",
     "junos": r"junos|juniper",

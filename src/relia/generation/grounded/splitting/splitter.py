@@ -17,21 +17,16 @@ from relia.generation.grounded.splitting.marks import (
     take_condition,
     without_politeness,
 )
+from relia.generation.grounded.splitting.meant import arrows, as_meant, out_of_asides, unwrapped, verb_first
 from relia.generation.grounded.splitting.platforms import ANY, family_of, platform_of, platforms_of
+from relia.generation.grounded.splitting.sentences import sentences_of
 from relia.generation.grounded.text import is_protected
 from relia.generation.grounded.vocabulary import either
 
-_SENTENCE_END = re.compile(
-    r"\s*;\s*|(?<=[^\s.\d)])[.?!]+\s+(?=\S)|(?<=\))[.]\s+(?=[A-Z])|(?<=\d)\.\s+(?=[A-Z])|\n+"
-    r"|\s*,?\s+(?:and\s+)?(?:then|after that|after this|afterwards?|afterward|finally|next up|lastly"
-    r"|once (?:that|this) is done)\b[\s,]*",
-    re.IGNORECASE,
-)
 _WEAK_END = re.compile(
     r"\s*,\s*(?:and\s+|plus\s+|also\s+|as well as\s+|but\s+)?|\s+(?:and|plus|\+|&)\s+|\s+->\s+(?=restart|reload)",
     re.IGNORECASE,
 )
-_ABBREVIATION = re.compile(r"\b(?:incl|excl|e\.g|i\.e|etc|vs|resp|approx|max|min|no|nr|Mr|Dr|[A-Z])$", re.IGNORECASE)
 _PLATFORM_ONLY = re.compile(
     rf"\W*(?:(?:on|for|cisco|arista|juniper)\s+)?(?:{ANY})(?:\s*\d+(?:\.\d+)?)?"
     r"(?:\s+(?:hosts?|servers?|boxes|machines|switches|routers|devices|systems))*\W*",
@@ -89,26 +84,7 @@ _FOR_EACH = re.compile(
     ),
     re.IGNORECASE,
 )
-_BRACES = re.compile(r"(?<!\S)([\w./-]*/)\{([\w.-]+(?:,[\w.-]+)+)\}([\w./-]*)")
-_CORRECTION = re.compile(
-    r"(?<![\w/.])(\d[\w.]*)\?*,?\s+(?:no|sorry|rather|i mean|make that|wait),?\s+(\d[\w.]*)", re.IGNORECASE
-)
-_WRAPPED = re.compile(
-    r"(?:(?<=[^\n]{50})(?<![.;:!?])|(?<=,))\n(?=[ \t]*[a-z\"'/(])(?![ \t]*(?:[-*]|\d+[.)]|[a-z]\))\s)"
-)
-_VERB_LAST = re.compile(
-    r"^(?P<list>[^.;]{3,200}?)\s+(?:-|\u2013|:)\s+(?P<verb>install|create|remove|start|enable|restart|stop|open|add|delete)\s+(?:whichever|them|both|all|it|each|these)\b.*$",
-    re.IGNORECASE,
-)
 _ABOUT = re.compile(rf"^[\w -]{{2,40}}\s(?:on|for)\s(?:the\s+|our\s+|my\s+)?(?:{ANY})[\w .]{{0,20}}$", re.IGNORECASE)
-_REMARK = re.compile(
-    (
-        r"^[^,]{0,60}\b(?:left|leaves|has left|quit|is leaving|was fired|retired)\b(?: (?:us|the company"
-        r"|the team|the project))?\W*$"
-    ),
-    re.IGNORECASE,
-)
-_OPENS_CONDITION = re.compile(r"^(?:only\s+)?(?:if|when|unless|in case)\b[^,]{3,80}$", re.IGNORECASE)
 _SETS_UP = re.compile(
     r"^(?:set ?up|configure|deploy|prepare|provision|install(?:ation of)?|harden(?:ing)?(?: of)?)\s+(?P<what>[\w .+()-]{2,40})$",
     re.IGNORECASE,
@@ -126,8 +102,6 @@ _TOPIC = re.compile(
     re.IGNORECASE,
 )
 _NAMES = re.compile(r"[a-z][\w.@-]*(?:(?:\s*,\s*|\s+and\s+|\s*\+\s*)[a-z][\w.@-]*)+", re.IGNORECASE)
-_ASIDE = re.compile(r"\s*\(([^()]*)\)")
-_THEN_RESTART = re.compile(r"\s*(?:->|=>)\s*(restart|reload)\s+([\w@.-]*\w)", re.IGNORECASE)
 _CHANGE_OPENS = re.compile(rf"{ON_CHANGE.pattern}|re(?:start|load)ed\b[^,]*?{ON_CHANGE.pattern}", re.IGNORECASE)
 _RESTARTS = re.compile(r"^(?:and\s+)?(?:re(?:start|load)|daemon[- ]reload|do a|run|test)\b", re.IGNORECASE)
 
@@ -137,9 +111,8 @@ def read(prompt: str, most: int = 60) -> Request:
 
     Of a list at most `most` items are read, and one more, which tells that there are more.
     """
-    text = _unwrapped(prompt.replace("\r\n", "\n").replace("\r", "\n").strip())
-    text = _VERB_LAST.sub(r"\g<verb> \g<list>", _CORRECTION.sub(r"\2", text))
-    text = _BRACES.sub(_braces, text)
+    text = unwrapped(prompt.replace("\r\n", "\n").replace("\r", "\n").strip())
+    text = verb_first(as_meant(text))
     platform = platform_of(text)
     ahead, text = hosts_ahead(text)
     condition, text = condition_ahead(text)
@@ -159,17 +132,6 @@ def read(prompt: str, most: int = 60) -> Request:
     told = tuple(clause for clause in clauses if clause.text and not _PLATFORM_ONLY.fullmatch(clause.text))
     clauses = told or tuple(clause for clause in clauses if clause.text)
     return Request(clauses, title.strip(" :\n"), hosts, platform)
-
-
-def _braces(match: re.Match[str]) -> str:
-    """`/srv/{a,b}` as `/srv/a and /srv/b`, as a shell reads it."""
-    before, inner, after = match.groups()
-    return " and ".join(f"{before}{part}{after}" for part in inner.split(","))
-
-
-def _unwrapped(text: str) -> str:
-    """A text whose long lines were broken in the middle of a sentence, without these breaks."""
-    return _WRAPPED.sub(" ", text)
 
 
 def _each(text: str) -> tuple[Clause, ...]:
@@ -203,7 +165,7 @@ def _item(item: str) -> list[Clause]:
         return [Clause(item, numbered=True)]
     parts = _clauses(without_politeness(item))
     # An item is one step, unless it says in so many words that another follows.
-    if len(parts) > 1 and (any(part.on_change for part in parts) or len(_sentences(item)) > 1):
+    if len(parts) > 1 and (any(part.on_change for part in parts) or len(sentences_of(item)) > 1):
         return parts
     clause, _ = _mark(item, Clause(""))
     return [replace(clause, numbered=True)]
@@ -211,7 +173,7 @@ def _item(item: str) -> list[Clause]:
 
 def _clauses(text: str) -> list[Clause]:
     clauses: list[Clause] = []
-    for sentence in _sentences(TAIL.sub("", _out_of_asides(_arrows(text)))):
+    for sentence in sentences_of(TAIL.sub("", out_of_asides(arrows(text)))):
         before = Clause("")
         if re.match(r"\W*(?:else|otherwise)\b", sentence, re.IGNORECASE) and clauses:
             before = Clause("", clauses[-1].condition)
@@ -238,21 +200,6 @@ def _is_about(piece: str, sentence: str) -> bool:
     return len(piece) < len(sentence) - 5 and _ABOUT.match(piece) is not None and not begins_step(piece, "")
 
 
-def _arrows(text: str) -> str:
-    """`… -> restart sshd` waits for a change."""
-    return _THEN_RESTART.sub(r", \1 \2 if it changed", text)
-
-
-def _out_of_asides(text: str) -> str:
-    """`X (restart nginx when it changes)` as two sentences; other parentheses stay where they are."""
-
-    def aside(match: re.Match[str]) -> str:
-        inner = match.group(1)
-        return f"; {inner};" if ON_CHANGE.search(inner) and re.search(r"\bre(?:start|load)", inner) else match.group()
-
-    return _ASIDE.sub(aside, text)
-
-
 def _without_heading(sentence: str) -> str:
     match = _HEADING.match(sentence)
     if match is None or is_protected(sentence, match.end() - 1):
@@ -267,44 +214,6 @@ def _without_heading(sentence: str) -> str:
         return sentence
     rest = sentence[match.end() :]
     return f"{head} {rest}" if _KEPT_HEADS.search(head) and not begins_step(rest, "") else rest
-
-
-def _sentences(text: str) -> list[str]:
-    sentences: list[str] = []
-    start = 0
-    for match in _SENTENCE_END.finditer(text):
-        if match.start() < start or is_protected(text, match.start() + 1) or is_protected(text, match.start()):
-            continue
-        before = text[start : match.start()]
-        if "." in match.group() and _ABBREVIATION.search(before):
-            continue
-        if "then" in match.group().lower() and _OPENS_CONDITION.match(before.strip()):
-            continue
-        if not before.strip():
-            start = match.end()
-            continue
-        sentences.append(before)
-        start = match.end()
-    sentences.append(text[start:])
-    polite = (without_politeness(sentence.strip(" ,;.\n")) for sentence in sentences)
-    return _rejoined([sentence for sentence in polite if sentence and not is_talk(sentence)])
-
-
-def _rejoined(sentences: list[str]) -> list[str]:
-    """Sentences, with those that only say more about the one before joined to it."""
-    joined: list[str] = []
-    for sentence in sentences:
-        if joined and _REMARK.match(joined[-1]):
-            joined[-1] += f" - {sentence}"
-        elif joined and re.match(
-            r"^(?:checksum|it (?:must|should|has to) (?:not )?be|(?:the )?(?:mode|owner|group)\b|use |with )",
-            sentence,
-            re.IGNORECASE,
-        ):
-            joined[-1] += f", {sentence}"
-        else:
-            joined.append(sentence)
-    return joined
 
 
 def _pieces(text: str) -> list[str]:
