@@ -45,6 +45,7 @@ _KINDS = (
 _NAME = r"(?P<name>[A-Za-z](?:[\w.-]*\w)?)(?![\w/:=-])"
 _NAMED = (
     re.compile(rf"\b(?:the\s+)?(?:{_KINDS})\s+(?:called\s+|named\s+)?{_NAME}", re.IGNORECASE),
+    re.compile(rf"\b(?:same (?:goes )?for|likewise|un?install|install)\s+{_NAME}", re.IGNORECASE),
     re.compile(rf"\b(?:results?|output)\s+(?:in|into|as)\s+{_NAME}", re.IGNORECASE),
     re.compile(
         rf"\b(?:run|runs|executed?|done|connect)\b[^.;,]{{0,60}}\s(?:as|by)\s+(?:the\s+)?(?:os\s+)?(?:user\s+)?{_NAME}",
@@ -54,7 +55,7 @@ _NAMED = (
 _NO_NAME = re.compile(
     rf"(?:{VERBS}|{_KINDS}|{STATES}|left|leaves?|names?|units?|ids?|files?|director\w+|folders?|members?|lists?|rules?"
     r"|policy|policies|accounts?|owned|quota|tables?|servers?|hosts?|homes?|shells?|data|root|default|defaults"
-    r"|and|ownership|permissions?|keys?|managers?|agents?|clients?|modules?|repos?|cache|type|itself|interface)",
+    r"|and|ownership|permissions?|keys?|managers?|iis|apache|docker|node|java|python|postgres|golang|go|kubernetes|mysql|chrome|agents?|clients?|modules?|repos?|cache|type|itself|interface)",
     re.IGNORECASE,
 )
 _OF_GROUP = re.compile(
@@ -82,6 +83,12 @@ _POLITE_IF = re.compile(
 _ON_CHANGE = re.compile(
     r"\b(?:when(?:ever)?|if|after|once|on)\b[^.;,]{0,40}\b(?:chang(?:e|es|ed)|modified|differs)\b", re.IGNORECASE
 )
+_NEGATED = re.compile(
+    r"\b(?:(?:must|should|may|shall|can) ?(?:not|never|n't)(?: be)?|on no \w+|nowhere|no longer)\s+(?:be\s+)?"
+    r"(?:installed|running|started|present|enabled|there|exist)\b",
+    re.IGNORECASE,
+)
+_ENDED = re.compile(r"absent|stopped|disabled|false|removed|masked|uninstall|\bno\b")
 _SKIPS = re.compile(r"\b(?:skip(?:ped)?|not|nothing)\s+(?:it\s+|this\s+)?(?:if|when)\b|\bunless\b", re.IGNORECASE)
 _CONDITIONED = frozenset(
     {"when", "until", "creates", "removes", "force", "create", "notify", "that", "cache_valid_time", "failed_when"}
@@ -137,6 +144,8 @@ def _not_done(plain: str, answer: _Answer) -> list[Notice]:
         match = said.search(plain)
         if match and not re.search(done or rf"\b{re.escape(match.group().lower())}\b", answer.text):
             left.append(match.group().lower())
+    if (negated := _NEGATED.search(plain)) and not _ENDED.search(answer.text):
+        left.append(negated.group().lower())
     return [_say(f"the prompt says {', '.join(left)}, and nothing in the playbook does it")] if left else []
 
 

@@ -17,12 +17,13 @@ from relia.generation.grounded.notices.harm import harm_in
 from relia.generation.grounded.notices.look import Read
 from relia.generation.grounded.notices.vague import is_concrete, is_foreign, is_vague
 from relia.generation.grounded.play_task import CANDIDATES, find_candidates, quieten
+from relia.generation.grounded.products import names_products
 from relia.generation.grounded.ranking.ranker import ModuleRanker, RankingContext
 from relia.generation.grounded.recognise.domain import Planned, Situation, says
 from relia.generation.grounded.recognise.recogniser import recognise
 from relia.generation.grounded.settings import GroundedSettings
 from relia.generation.grounded.splitting.domain import LONGEST, Clause, Request
-from relia.generation.grounded.splitting.meant import as_meant
+from relia.generation.grounded.splitting.meant import as_meant, without_fields
 from relia.generation.grounded.splitting.platforms import platform_of
 from relia.generation.grounded.splitting.splitter import announced, read, topic_of
 from relia.generation.grounded.splitting.typos import mended
@@ -59,7 +60,7 @@ class PlaybookDrafter:
     def draft(self, request: GenerationRequest, seen: Read, before: Sequence[PrecedingTask], engine: str) -> Draft:
         """The draft in the name of `engine`. Raises `PromptRejected` when a module that the person picked is not
         installed."""
-        prompt = mended(seen.prompt)
+        prompt = mended(without_fields(seen.prompt))
         whole = read(prompt, self._settings.prompt_steps) if prompt.strip() else Request(())
         topic = topic_of(prompt)
         situation = Situation(prompt, whole.platform, thing=topic, service=topic, things=announced(prompt))
@@ -99,7 +100,9 @@ class PlaybookDrafter:
 
     def _sound(self, plan: Planned) -> bool:
         resolution = self._catalog.resolve(plan.module)
-        return resolution.fqcn == plan.module and not self._catalog.check_arguments(plan.module, plan.arguments)
+        if resolution.fqcn != plan.module or self._catalog.check_arguments(plan.module, plan.arguments):
+            return False
+        return names_products(plan.module, plan.arguments)
 
     def candidates(
         self, request: GenerationRequest, text: str, context: RankingContext, number: int
@@ -118,7 +121,7 @@ class PlaybookDrafter:
         given = {name for name, value in filled.arguments.items() if name not in filled.missing and name != "state"}
         if not given and module not in _NEEDS_NO_WORDS:
             return False
-        return self.is_harmless(filled, text)
+        return names_products(module, filled.arguments) and self.is_harmless(filled, text)
 
     @staticmethod
     def is_harmless(filled: Filled, text: str) -> bool:
@@ -166,7 +169,7 @@ class _Drafting:
 
     def add(self, clause: Clause, number: int) -> None:
         """Make play tasks of the next step, or a comment."""
-        self._situation.platform = platform_of(clause.condition) or self._whole.platform
+        self._situation.platform = self._platform_for(clause.condition)
         self._situation.path = next(iter(paths(clause.condition)), self._situation.path)
         made, step = self._made(clause, number)
         for entry in made:
@@ -183,6 +186,12 @@ class _Drafting:
         self.entries += made
         self.previous += [entry.module for entry in made if entry.module]
         self.steps.append((step, next((entry for entry in made if entry.module), made[0])))
+
+    def _platform_for(self, condition: str) -> str:
+        """The system that a step is for: with `unless it is RHEL` any other, so none that is known."""
+        if platform_of(condition) and says(condition, r"^\W*unless\b|\bnot\b"):
+            return ""
+        return platform_of(condition) or self._whole.platform
 
     def _made(self, clause: Clause, number: int) -> tuple[list[Entry], DraftStep]:
         text = clause.text
@@ -260,7 +269,7 @@ class _Drafting:
         do not agree on whether something ends."""
         text, best = clause.text, candidates[0]
         filled = self._drafter.filled(best.module, text, self._situation)
-        if _ends(filled) != says(text, _ENDING):
+        if _ends(filled) != says(text, _ENDING) or not names_products(best.module, filled.arguments):
             return None
         confidence = best.confidence * (0.85 if filled.missing else 1.0)
         others = ", ".join(candidate.module for candidate in candidates[1:3])

@@ -19,6 +19,12 @@ _REMARK = re.compile(
     ),
     re.IGNORECASE,
 )
+_SAYS_MORE = re.compile(
+    r"^(?:checksum|it (?:must|should|has to) (?:not )?be|(?:the )?(?:mode|owner|group)\b|use |with "
+    r"|(?:(?:its|his|her|their|the) )?(?:home|shell|uid|gid|groups?|comment|password|encoding|port|namespace)"
+    r"(?: dir\w*)? (?:is|are|should|must|=|:))",
+    re.IGNORECASE,
+)
 _OPENS_CONDITION = re.compile(r"^(?:only\s+)?(?:if|when|unless|in case)\b[^,]{3,80}$", re.IGNORECASE)
 
 
@@ -50,11 +56,7 @@ def _rejoined(sentences: list[str]) -> list[str]:
     for sentence in sentences:
         if joined and _REMARK.match(joined[-1]):
             joined[-1] += f" - {sentence}"
-        elif joined and re.match(
-            r"^(?:checksum|it (?:must|should|has to) (?:not )?be|(?:the )?(?:mode|owner|group)\b|use |with )",
-            sentence,
-            re.IGNORECASE,
-        ):
+        elif joined and _SAYS_MORE.match(sentence):
             joined[-1] += f", {sentence}"
         else:
             joined.append(sentence)

@@ -17,7 +17,15 @@ from relia.generation.grounded.splitting.marks import (
     take_condition,
     without_politeness,
 )
-from relia.generation.grounded.splitting.meant import arrows, as_meant, out_of_asides, unwrapped, verb_first
+from relia.generation.grounded.splitting.meant import (
+    arrows,
+    as_meant,
+    out_of_asides,
+    unwrapped,
+    verb_first,
+    with_shared_predicates,
+    without_fields,
+)
 from relia.generation.grounded.splitting.platforms import ANY, family_of, platform_of, platforms_of
 from relia.generation.grounded.splitting.sentences import sentences_of
 from relia.generation.grounded.text import is_protected
@@ -102,6 +110,7 @@ _TOPIC = re.compile(
     re.IGNORECASE,
 )
 _NAMES = re.compile(r"[a-z][\w.@-]*(?:(?:\s*,\s*|\s+and\s+|\s*\+\s*)[a-z][\w.@-]*)+", re.IGNORECASE)
+_OTHERWISE = re.compile(r"(?:otherwise|else)\s+", re.IGNORECASE)
 _CHANGE_OPENS = re.compile(rf"{ON_CHANGE.pattern}|re(?:start|load)ed\b[^,]*?{ON_CHANGE.pattern}", re.IGNORECASE)
 _RESTARTS = re.compile(r"^(?:and\s+)?(?:re(?:start|load)|daemon[- ]reload|do a|run|test)\b", re.IGNORECASE)
 
@@ -111,8 +120,8 @@ def read(prompt: str, most: int = 60) -> Request:
 
     Of a list at most `most` items are read, and one more, which tells that there are more.
     """
-    text = unwrapped(prompt.replace("\r\n", "\n").replace("\r", "\n").strip())
-    text = verb_first(as_meant(text))
+    text = unwrapped(without_fields(prompt.replace("\r\n", "\n").replace("\r", "\n").strip()))
+    text = verb_first(with_shared_predicates(as_meant(text)))
     platform = platform_of(text)
     ahead, text = hosts_ahead(text)
     condition, text = condition_ahead(text)
@@ -237,6 +246,10 @@ def _pieces(text: str) -> list[str]:
             pieces.append(before)
             start, carried = match.end(), f"{before.split()[0]} "
             continue
+        if (other := _OTHERWISE.match(after)) and _has_condition(before) and not begins_step(after, before):
+            pieces.append(before)
+            start, carried = match.end() + other.end(), f"otherwise {_verb_of(before)} "
+            continue
         opens_with_change = _CHANGE_OPENS.match(after) is not None and is_complete(before)
         if opens_with_change or (
             begins_step(after, before) and _stands_alone(before) and not _shares_object(before, after)
@@ -245,6 +258,16 @@ def _pieces(text: str) -> list[str]:
             start, carried = match.end(), ""
     pieces.append(carried + text[start:].strip())
     return [piece.strip(" ,;") for piece in pieces if piece.strip(" ,;.")]
+
+
+def _has_condition(text: str) -> bool:
+    return re.search(r"\b(?:if|when|unless|on)\b", text, re.IGNORECASE) is not None
+
+
+def _verb_of(text: str) -> str:
+    """The last verb of a step whose object was another: `install` in `if it is Debian install apache2`."""
+    found = re.findall(rf"\b(?:{VERBS})(?=\s)", text, re.IGNORECASE)
+    return str(found[-1]) if found else ""
 
 
 def _first_object(text: str) -> str:
@@ -289,7 +312,7 @@ def _mark(piece: str, before: Clause) -> tuple[Clause, Clause]:
     if not on_change:
         text, condition, condition_opens = take_condition(text)
     if before.condition and re.match(r"\W*(?:otherwise|else)\b", piece, re.IGNORECASE):
-        condition = re.sub(r"^(?:only )?(?:if|when)\b", "unless", before.condition)
+        condition = re.sub(r"^(?:only )?(?:if|when)\b", "unless", before.condition, flags=re.IGNORECASE)
         before = replace(before, condition="", numbered=False)
     text = re.sub(r"^(?:and|then|,)\s+", "", re.sub(r"\s{2,}", " ", text)).strip(" ,?!")
     inherited = before.condition if re.search(r"\b(?:it|there|them|as well|too)\b", text) or before.numbered else ""

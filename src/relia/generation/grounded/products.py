@@ -1,0 +1,35 @@
+"""Whether what stands where the name of a package or a service belongs can be one."""
+
+import re
+from collections.abc import Mapping
+
+from relia.generation.grounded.splitting.platforms import ANY
+from relia.generation.grounded.vocabulary import FUNCTION_WORDS
+
+_NAMED_MODULES = frozenset(
+    "package apt dnf yum dnf5 zypper pacman apk pkgng homebrew service systemd_service win_service win_chocolatey".split()
+)
+_NOT_PRODUCTS = frozenset(
+    """
+    otherwise else ensured leftovers leftover remains rest previous current latest newest oldest release releases version
+    versions package packages service services software program programs name names system systems machine machines host
+    hosts server servers primary secondary account accounts user users folder folders directory directories file files
+    automatically automatic repair fix update updates upgrade upgrades boot startup reboot restart priority ticket
+    everything anything stuff tool tools thing things enabled disabled installed removed started stopped running
+    """.split()
+)
+_SYSTEM = re.compile(ANY, re.IGNORECASE)
+
+
+def names_products(module: str, arguments: Mapping[str, object]) -> bool:
+    """Whether the names in `arguments` can be names of products; true for modules that take no such names.
+
+    A list with one word in it that cannot be a name was not read right as a whole.
+    """
+    if module.rsplit(".", 1)[-1] not in _NAMED_MODULES:
+        return True
+    value = arguments.get("name", arguments.get("pkg"))
+    names = [str(name).lower() for name in value] if isinstance(value, list) else [str(value).lower()]
+    if len(names) > 1 and any(name in FUNCTION_WORDS for name in names):
+        return False
+    return not any(name in _NOT_PRODUCTS or _SYSTEM.fullmatch(name) for name in names)

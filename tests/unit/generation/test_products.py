@@ -1,0 +1,19 @@
+"""Words that can be nobody's product are not taken for the name of one."""
+
+import pytest
+
+from relia.generation.grounded.products import names_products
+
+
+@pytest.mark.parametrize("name", ["debian", "Ubuntu", "leftovers", ["httpd", "otherwise", "apache2"], ["nginx", "the"]])
+def test_words_that_name_nothing_are_refused(name: object) -> None:
+    assert not names_products("ansible.builtin.package", {"name": name})
+
+
+@pytest.mark.parametrize("name", ["redis", ["nginx", "git"], "less", "debian-goodies", "{{ package }}"])
+def test_names_of_products_are_taken(name: object) -> None:
+    assert names_products("ansible.builtin.package", {"name": name})
+
+
+def test_other_modules_may_name_things_as_they_like() -> None:
+    assert names_products("ansible.builtin.group", {"name": "users"})
