@@ -8,47 +8,20 @@ set memory_limit to 512M in section [PHP] of /etc/php.ini
 
 import re
 
+from relia.generation.grounded.recognise.changed_file import creation, file_of, told_after, without_extras
 from relia.generation.grounded.recognise.domain import B, Planned, Situation, find, looped, says
-from relia.generation.grounded.text import QUOTED, paths, quoted, unquote, words_list
-
-_REMOVE = r"\b(?:remove|delete|drop|get rid of|absent|gone|must not contain|should not contain)\b"
-_NOT_KEYS = frozenset(
-    """
-         permissions permission perms ownership rights line the create install remove write add put replace owner
-    mode user group change make it file in to and set     with from on is be     copy append should must has a an of
-    for if ensure sure content contains contain have     comment template run restart port
-""".split()
-)
-_KEY = r"[A-Za-z_][\w.-]*(?:::[\w.-]+)*"
-_VALUE = r"[\"']?[\w.:/@%+,*-]+[\"']?(?:\s*(?:[KMG]B|ms|min|s))?"
-_PAIR = re.compile(
-    (
-        rf"^(?:the\s+)?(?:value\s+of\s+|setting\s+|option\s+|parameter\s+|directive\s+)?[\"'`]?"
-        rf"(?P<key>{_KEY})[\"'`]?(?P<sign>\s*=\s*|\s*:\s+|\s+(?:is\s+|be\s+)?(?:set\s+)?to\s+|\s+(?:should"
-        rf"|must|has to|needs to)\s+(?:be|read|say)\s+(?:set to\s+)?|\s+is\s+|\s+)(?P<value>{_VALUE})$"
-    ),
-    re.IGNORECASE,
-)
-_SPACED = re.compile(r"postgresql\.conf$|\.cnf$|smb\.conf$|\.toml$")
-_EQUALS = re.compile(
-    r"\.(?:ini|env|properties)$|/(?:default|sysconfig)/|environment$|\.desktop$|os-release$|login\.defs\.eq$"
-)
+from relia.generation.grounded.recognise.file_settings import ini, settings
+from relia.generation.grounded.recognise.host_entries import REMOVE, host_entries
+from relia.generation.grounded.text import PATH, QUOTED, quoted, unquote
+from relia.generation.grounded.vocabulary import FUNCTION_WORDS
 
 
 def lines(text: str, situation: Situation) -> list[Planned]:
     """Read a step about lines or settings in a file."""
-    for part in (_replace, _ini, _block, _line, _settings):
+    for part in (host_entries, _replace, _block, _positioned, ini, _commented, _line, settings):
         if found := part(text, situation):
             return found
     return []
-
-
-def _target(text: str, situation: Situation) -> str:
-    """The file that is changed: a path outside of quotes, or the one that was named last."""
-    files = paths(QUOTED.sub(" ", text)) or paths(text)
-    if files:
-        return files[-1]
-    return situation.path if says(text, r"\b(?:it|there|that file|the (?:same )?file|the config)\b") else ""
 
 
 def _is_of_others(text: str) -> bool:
@@ -65,76 +38,79 @@ def _speaks_of_lines(text: str) -> bool:
 
 
 def _line(text: str, situation: Situation) -> list[Planned]:
-    target = _target(text, situation)
-    hosts_entry = target == "/etc/hosts" and says(text, r"\d+\.\d+\.\d+\.\d+")
-    if not target or not (_speaks_of_lines(text) or (hosts_entry and not _is_of_others(text))):
+    target = file_of(text, situation)
+    if not target or not _speaks_of_lines(text):
         return []
+    text, extras = without_extras(text)
     strings = [item for item in quoted(text) if item != target]
-    start = find(
-        text, r"\b(?:starting|starts?|beginning|begins?|that starts|which starts)\s+with\s+[\"'`]?([^\s\"'`,]+)"
-    )
-    absent = says(text, rf"{_REMOVE}|\b(?:kick|take|throw)\b.*\bout\b")
-    if absent and not strings and (dropped := _dropped(text, target)):
+    start = told_after(text, _STARTING)
+    absent = says(PATH.sub(" ", QUOTED.sub(" ", text)), REMOVE)
+    if absent and (dropped := _dropped(text, target, strings, start)):
         return dropped
-    if says(text, r"\bcomment out\b|\bcomment the\b"):
-        return _commented(text, target, strings, start)
-    if says(text, r"\blines\b|\bentries\b") and len(strings) > 1:
-        return [looped(f"{B}lineinfile", "line", strings, {"path": target, "state": "absent" if absent else "present"})]
-    line = _line_of(text, target, strings, start, hosts_entry=hosts_entry)
-    if not line or says(line, r"^(?:the|it|this|that|in|starting)$"):
+    state = "absent" if absent else "present"
+    made = {} if absent else creation(situation, target)
+    if len(strings) > 1 and start is None:
+        return [looped(f"{B}lineinfile", "line", strings, {"path": target, "state": state, **made, **extras})]
+    line = _line_of(text, target, [item for item in strings if item != start], start)
+    if not line:
         return []
-    arguments: dict[str, object] = {"path": target, "line": line, "state": "absent" if absent else "present"}
-    if not absent and (pattern := _pattern_of(start, line, target)):
-        arguments["regexp"] = pattern
-    if after := find(text, r"\b(?:insert (?:it )?)?(?:after|below) (?:the line\s+)?[\"']([^\"']+)[\"']"):
-        arguments["insertafter"] = re.escape(after)
-        arguments["line"] = next((item for item in strings if item != after), line)
-    elif says(text, r"\bat the (?:top|beginning|start)\b|\bas the first line\b"):
-        arguments["insertbefore"] = "BOF"
-    if says(text, r"\bcreate (?:it|the file)\b|\bcreated? if\b"):
-        arguments["create"], arguments["mode"] = True, "0644"
     situation.path = target
-    return [Planned(f"{B}lineinfile", arguments)]
+    arguments: dict[str, object] = {"path": target, "line": line, "state": state}
+    if not absent and (pattern := _pattern_of(start, line)):
+        arguments["regexp"] = pattern
+    if says(text, r"\bat the (?:very )?(?:top|beginning|start)\b|\bas the first line\b"):
+        arguments["insertbefore"] = "BOF"
+    return [Planned(f"{B}lineinfile", {**arguments, **made, **extras})]
 
 
-def _line_of(text: str, target: str, strings: list[str], start: str | None, *, hosts_entry: bool) -> str | None:
-    """The line that a step is about: what it quotes, else what stands where a line is told."""
-    line = strings[-1] if strings else None
-    if line is None and start:
+_STARTING = r"\b(?:starting|starts?|beginning|begins?|that starts|which starts)\s+with"
+_TELLING = r"(?:that (?:says|reads)\s+|saying\s+|with\s+|which (?:says|reads)\s+|reading\s+)?"
+_PLACE = r"\s+(?:to|in|into|from|at the (?:end|bottom|top|beginning))"
+
+
+def _line_of(text: str, target: str, strings: list[str], start: str | None) -> str | None:
+    """The line that a step is about: what it quotes, else what stands where a line is told, when that is no sentence."""
+    if strings:
+        return strings[-1]
+    if start:
         line = find(text, r"\b(?:read|be|become|say|to|with)\s+([^\s,]+(?:\s*=\s*\S+)?)\s*$")
-    if line is None:
-        bare = re.sub(rf"(?:^in\s+)?{re.escape(target)}", " ", text)
-        line = find(
-            bare,
-            (
-                r"\blines?\s*:?\s+(?:that says\s+|saying\s+|with\s+|which says\s+|reading\s+)?(.+?)(?:\s+(?:to|in"
-                r"|into|from|at the (?:end|bottom|top))\s*$|\s+(?:to|in|into|from)\s+|$)"
-            ),
-        )
-        line = line or find(
-            bare, r"\b(?:contains?|append|add)\s+(.+?)(?:\s+(?:to|in|into|from)\s*$|\s+(?:to|in|into|from)\s+|$)"
-        )
-    if hosts_entry and line is None:
-        line = find(text, r"((?:\d{1,3}\.){3}\d{1,3}(?:\s+[a-z][\w.-]*)+?)(?=\s+(?:to|in|into)\b|,|$)")
-    return line
+        return line if line != start else None
+    bare = re.sub(rf"(?:^in\s+)?{re.escape(target)}", " ", text)
+    line = find(bare, rf"\blines?\s*:?\s+{_TELLING}(.+?)(?:{_PLACE}\s*$|{_PLACE}\s+|$)")
+    line = line or find(bare, rf"\b(?:contains?|append|add)\s+(.+?)(?:{_PLACE}\s*$|{_PLACE}\s+|$)")
+    return line if line and _is_line(line) else None
 
 
-def _dropped(text: str, target: str) -> list[Planned]:
-    """`remove the entries for oldhost.lan from /etc/hosts`: every line with a word in it."""
-    word = find(
-        text,
-        r"\b(?:entr(?:y|ies)|lines?)\s+(?:for|with|containing|about|of|that mentions?|mentioning)\s+[\"'`]?([^\s\"'`,]+)",
+def _is_line(line: str) -> bool:
+    """Whether words without quotes can be a line of a file, and no part of a sentence."""
+    words = line.lower().split()
+    fillers = [word for word in words if word.strip(",.:;") in FUNCTION_WORDS - _IN_LINES]
+    return bool(words) and words[0] not in FUNCTION_WORDS and not fillers
+
+
+_IN_LINES = frozenset("no on off all required none use never always full any".split())
+"""Function words that settings are written with."""
+
+
+def _dropped(text: str, target: str, strings: list[str], start: str | None) -> list[Planned]:
+    """`remove all lines with debug from /etc/app.conf`: every line with a word in it, or that begins with it."""
+    values = {"path": target, "state": "absent"}
+    if start:
+        return [Planned(f"{B}lineinfile", {"path": target, "regexp": rf"^\s*{re.escape(start)}", "state": "absent"})]
+    told = (
+        r"\b(?:entr(?:y|ies)|lines?|ones?)\s+"
+        r"(?:for|with|containing|about|of|that (?:mentions?|contains?|has|have)|mentioning|matching|which contains?)"
     )
-    if word is None or word.startswith("/"):
+    word = told_after(text, told)
+    if word is None or word.startswith("/") or word.lower() in FUNCTION_WORDS:
         return []
-    return [Planned(f"{B}lineinfile", {"path": target, "regexp": re.escape(word), "state": "absent"})]
+    words = strings if len(strings) > 1 and word in strings else [word]
+    return [looped(f"{B}lineinfile", "regexp", [re.escape(one) for one in words], values)]
 
 
-def _pattern_of(start: str | None, line: str, target: str) -> str | None:
+def _pattern_of(start: str | None, line: str) -> str | None:
     if start:
         return rf"^\s*#?\s*{re.escape(start)}"
-    if target == "/etc/hosts" and (entry := re.match(r"^\S+\s+(\S+)", line)):
-        return rf"\s{re.escape(entry.group(1))}(\s|$)"
     if exported := re.match(r"^export\s+(\w+)=", line):
         return rf"^\s*export\s+{exported.group(1)}="
     if key := re.match(r"^([A-Za-z_][\w.-]*)(\s*=\s*|\s+)\S+$", line):
@@ -142,103 +118,79 @@ def _pattern_of(start: str | None, line: str, target: str) -> str | None:
     return None
 
 
-def _commented(text: str, target: str, strings: list[str], start: str | None) -> list[Planned]:
-    what = (
-        start
-        or next(iter(strings), None)
-        or find(text, r"\bcomment out\s+(?:the\s+|all\s+|any\s+)*(?:lines?\s+(?:with\s+|containing\s+)?)?([\w.-]+)")
-    )
-    if not what:
-        return []
-    inside = "" if start else ".*"
-    return [
-        Planned(
-            f"{B}replace",
-            {
-                "path": target,
-                "regexp": rf"^(\s*[^#\s]{inside}{re.escape(what)}.*)$" if inside else rf"^(\s*{re.escape(what)}.*)$",
-                "replace": r"# \1",
-            },
-        )
-    ]
+_WHERE = re.compile(
+    r"\b(?:insert(?:ed)?\s+(?:it\s+)?)?(?:right\s+|directly\s+|just\s+)?(?P<where>after|below|under|beneath|before|above)\s+"
+    r"(?:(?:the|a)\s+)?(?P<line>(?:line|entry)\s+)?"
+    r"(?P<starts>(?:(?:that|which)\s+)?(?:starting|starts|begins?|beginning)\s+with\s+)?"
+    r"(?:(?:containing|with|reading|saying|that (?:says|reads|contains))\s+)?"
+    r"(?P<what>\"[^\"]+\"|'[^']+'|`[^`]+`|\[[^\]]+\]|[^\s\"',]+)",
+    re.IGNORECASE,
+)
 
 
-def _settings(text: str, situation: Situation) -> list[Planned]:
-    target = _target(text, situation)
-    if not target or says(
-        text,
-        (
-            r"\b(?:copy|template|download|fetch|unpack|mount|clone|cron|archive|sysctl|directory|folder"
-            r"|symlink|link|vault|format|extract|run|key from)\b|\.j2\b|->"
-        ),
-    ):
+def _positioned(text: str, situation: Situation) -> list[Planned]:
+    """A line that is to stand after or before another: `below [global] in smb.conf comes "min protocol = SMB2"`."""
+    target = file_of(text, situation)
+    if not target:
         return []
-    if says(text, r"\b\w+ should (?:only )?listen on\b|\blisten(?:s)? (?:only )?on\b") and (
-        address := find(text, r"\blisten\w* (?:only )?on\s+([\d.:]+)")
-    ):
-        return [
-            _setting(
-                target,
-                "bind" if "redis" in target else "listen_addresses" if "postgres" in target else "Listen",
-                " ",
-                address,
-            )
-        ]
-    aside = next(
-        (part for part in re.findall(r"\(([^()]*)\)", text) if target in part and part.strip() != target), None
-    )
-    bare = aside or re.sub(r"\([^()]*\)", " ", text)
-    bare = re.sub(
-        (
-            rf"\b(?:in|inside|within|of|to|into|for|from)\s+(?:the\s+)?(?:file\s+|config(?:uration)?"
-            rf"(?:\s+file)?\s+)?{re.escape(target)}|{re.escape(target)}\s*(?::|has|with|should have|must have"
-            rf"|,)?"
-        ),
-        " ",
-        bare,
-    )
-    bare = re.sub(
-        (
-            r"^\W*(?:please\s+)?(?:set|change|turn|configure|switch|raise|lower|increase|put|ensure|make sure"
-            r"(?: that)?|add|have|edit|modify|adjust|update|disable|enable)\b(?:\s+the)?"
-        ),
-        " ",
-        bare.strip(),
-        flags=re.IGNORECASE,
-    )
-    found = []
-    for part in words_list(re.sub(r"\s+", " ", bare).strip(" ,:;.")):
-        match = _PAIR.match(re.sub(r"^(?:set|change)\s+", "", part.strip()))
-        if (
-            match is None
-            or (match.group("key").lower() in _NOT_KEYS and match.group("key")[0].islower())
-            or match.group("value").lower() in {"in", "the", "to"}
-        ):
+    for place in _WHERE.finditer(text):
+        what = place.group("what")
+        if not (place.group("line") or what[0] in "\"'`["):
+            continue
+        rest, extras = without_extras(text[: place.start()] + " " + text[place.end() :])
+        strings = [item for item in quoted(rest) if item != target]
+        line = strings[0] if len(strings) == 1 else None if strings else _line_of(rest, target, [], None)
+        if not line:
             return []
-        found.append(_setting(target, match.group("key"), match.group("sign"), unquote(match.group("value"))))
-    if found:
         situation.path = target
-    return found
+        pattern = re.escape(unquote(what))
+        pattern = rf"^\s*{pattern}" if place.group("starts") or what[0] == "[" else pattern
+        option = (
+            "insertafter" if place.group("where").lower() in {"after", "below", "under", "beneath"} else "insertbefore"
+        )
+        values = {"path": target, "line": line, option: pattern, "state": "present"}
+        return [Planned(f"{B}lineinfile", {**values, **extras})]
+    return []
 
 
-def _setting(target: str, key: str, sign: str, value: str) -> Planned:
-    if _SPACED.search(target) or " = " in sign:
-        joined = " = "
-    elif "=" in sign or _EQUALS.search(target):
-        joined = "="
-    elif ":" in sign or target.endswith((".yml", ".yaml")):
-        joined = ": "
+_COMMENT = r"\b(?P<un>un-?)?comment(?:ed)?(?: out)?\b"
+
+
+def _commented(text: str, situation: Situation) -> list[Planned]:
+    """Lines that become comments, or stop being such."""
+    told = re.search(_COMMENT, QUOTED.sub(lambda match: " " * len(match.group()), text), re.IGNORECASE)
+    target = file_of(text, situation)
+    if told is None or not target or not says(text, r"\bcomment(?:ed)? out\b|\bun-?comment|\bcomment the\b"):
+        return []
+    bare = re.sub(rf"(?:\b(?:in|from|of|inside)\s+)?(?:the file\s+)?{re.escape(target)}", " ", text)
+    start = told_after(bare, _STARTING)
+    quoted_words = quoted(bare)
+    word = start or next(iter(quoted_words), None) or _commented_word(bare)
+    if not word or word.lower() in FUNCTION_WORDS:
+        return []
+    situation.path = target
+    word = word.lstrip("# ")
+    inside = "" if start or quoted_words or told.group("un") else ".*"
+    if told.group("un"):
+        values = {"regexp": rf"^\s*#\s*({re.escape(word)}.*)$", "replace": r"\1"}
+    elif inside:
+        values = {"regexp": rf"^(\s*[^#\s].*{re.escape(word)}.*|\s*{re.escape(word)}.*)$", "replace": r"# \1"}
     else:
-        joined = " "
-    arguments = {
-        "path": target,
-        "regexp": rf"^\s*#?\s*{re.escape(key)}\b",
-        "line": f"{key}{joined}{value}",
-        "state": "present",
-    }
-    if target.endswith("sshd_config"):
-        arguments["validate"] = "/usr/sbin/sshd -t -f %s"
-    return Planned(f"{B}lineinfile", arguments)
+        values = {"regexp": rf"^(\s*{re.escape(word)}.*)$", "replace": r"# \1"}
+    return [Planned(f"{B}replace", {"path": target, **values})]
+
+
+def _commented_word(bare: str) -> str | None:
+    verb = r"\b(?:un-?comment|comment(?: out)?)\s+(?:the\s+|all\s+|any\s+|every\s+)*"
+    return (
+        find(
+            bare,
+            rf"{verb}(?:lines?|entr(?:y|ies))\s+(?:with\s+|containing\s+|for\s+|of\s+)?([^\s,]+(?:\s+[^\s,]+)?)\s*$",
+        )
+        or find(bare, rf"{verb}([\w.#/-]+)\s+(?:lines?|entr(?:y|ies))\b")
+        or find(bare, rf"{verb}(?:lines?\s+)?([\w.#-]+)")
+        or find(bare, r"\b([\w.#-]+)\s+(?:lines?\s+)?(?:should|must|has to|is)\s+(?:be\s+)?(?:un-?)?comment")
+    )
 
 
 def _replace(text: str, situation: Situation) -> list[Planned]:
@@ -278,53 +230,20 @@ def _replace(text: str, situation: Situation) -> list[Planned]:
     ]
 
 
-def _ini(text: str, situation: Situation) -> list[Planned]:
-    section = (
-        find(text, r"\bsection\s+[\"'\[]*([\w .-]+?)[\"'\]]*(?=\s+(?:of|in|to|set)\b|\s*$|,|\)|\])")
-        or find(text, r"\[(\w[\w .-]*)\]")
-        or find(text, r"\bthe\s+([\w.-]+)\s+section\b")
-    )
-    target = next(iter(paths(text)), None)
-    if not (section and target):
-        return []
-    bare = re.sub(
-        rf"\bsection\s+\S+|\[{re.escape(section)}\]|\bthe\s+[\w.-]+\s+section|\S*/\S+|\b(?:set|in|of|under|change|option)\b",
-        " ",
-        text,
-        flags=re.IGNORECASE,
-    )
-    found = re.findall(r"([A-Za-z][\w.-]*)\s*(?:=|\bto\b|:|\bis\b)\s*[\"']?([\w.:/%@-]+)", bare)
-    values = {"path": target, "section": section}
-    if says(text, _REMOVE) and not found:
-        option = find(bare, r"\b(?:remove|delete|drop)\s+(?:the\s+)?(?:option\s+)?([\w.-]+)")
-        return [
-            Planned(
-                "community.general.ini_file",
-                {**values, **({"option": option} if option else {}), "state": "absent", "mode": "0644"},
-            )
-        ]
-    situation.path = target
-    return [
-        Planned("community.general.ini_file", {**values, "option": option, "value": value, "mode": "0644"})
-        for option, value in found
-    ]
-
-
 def _block(text: str, situation: Situation) -> list[Planned]:
-    if not says(text, r"\bblock\b") or not (strings := [item for item in quoted(text) if "/" not in item[:1]]):
+    """A block of lines: what is quoted, or what stands on the lines below the sentence."""
+    strings = [item for item in quoted(text) if "/" not in item[:1]]
+    target = file_of(text.split("\n", 1)[0], situation) or file_of(text, situation)
+    head, _, below = text.partition("\n")
+    if not target or says(text, r"\btemplate\b|\.j2\b|\bcron\b"):
         return []
-    target = _target(text, situation)
-    return (
-        [
-            Planned(
-                f"{B}blockinfile",
-                {
-                    "path": target,
-                    "block": strings[0].replace("\\n", "\n"),
-                    "state": "absent" if says(text, _REMOVE) else "present",
-                },
-            )
-        ]
-        if target
-        else []
-    )
+    absent = says(PATH.sub(" ", QUOTED.sub(" ", head)), REMOVE)
+    if below.strip() and says(head, r"\b(?:lines?|block|entries|following)\b"):
+        block = "\n".join(line.strip() for line in below.strip().splitlines())
+    elif says(text, r"\bblock\b") and strings:
+        block = strings[0].replace("\\n", "\n")
+    else:
+        return []
+    situation.path = target
+    values = {"path": target, "block": block, "state": "absent" if absent else "present"}
+    return [Planned(f"{B}blockinfile", {**values, **({} if absent else creation(situation, target))})]

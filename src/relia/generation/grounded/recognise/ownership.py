@@ -3,7 +3,8 @@
 import re
 
 from relia.generation.grounded.recognise.domain import find, says
-from relia.generation.grounded.text import mode_of
+from relia.generation.grounded.recognise.modes import mode_in
+from relia.generation.grounded.text import QUOTED
 
 _OWNER = (
     r"\bowned by\s+(?:the\s+)?(?:user\s+)?|\bowner\s*(?:is|=|:|should be|of)?\s*|\bbelong(?:s"
@@ -14,17 +15,30 @@ _NAME = r"([a-z_][\w-]*(?:[:.][a-z_][\w-]*)?)"
 _NOT_NAMES = frozenset(
     "and owner mode with is of to in by the group user should must root:root, on at for from it both everything all files".split()
 )
+_OWNING = (
+    rf"\b(?:make|let)\s+{_NAME}\s+own\b",
+    rf"\bmake\s+{_NAME}\s+(?:the\s+)?owner\b",
+    rf"\b(?:which|that)\s+{_NAME}\s+owns\b",
+    rf"{_NAME}\s+(?:should|must|shall|has to|is to)\s+own\b",
+    rf"(?<!as )\buser\s*[=:]?\s*{_NAME}(?=\s*(?:,|and|/|;)?\s*(?:the\s+)?group\b)",
+)
+_BOTH = rf"\b(?:owner|user)(?: and |/|, )group\s*(?:is|are|=|:|of|to|should be|must be)?\s*(?:both\s+)?{_NAME}"
 _ASIDE = re.compile(r"\(([^()]*)\)")
 
 
-def ownership(text: str) -> dict[str, object]:
-    """owner, group and mode that the text gives."""
+def ownership(text: str, *, folder: bool = False) -> dict[str, object]:
+    """owner, group and mode that the text gives outside of quoted sentences."""
+    text = QUOTED.sub(lambda match: " " if " " in match.group() else match.group(), text)
+    mode = mode_in(text, folder=folder)
+    return {**_names(text), **({"mode": mode} if mode else {})}
+
+
+def _names(text: str) -> dict[str, object]:
     found: dict[str, object] = {}
-    owner = find(text, rf"(?:{_OWNER}){_NAME}") or find(text, rf"\b(?:make|let)\s+{_NAME}\s+own\b")
+    if (both := find(text, _BOTH)) and both.lower() not in _NOT_NAMES:
+        return {"owner": both, "group": both}
+    owner = find(text, rf"(?:{_OWNER}){_NAME}") or next((name for form in _OWNING if (name := find(text, form))), None)
     pair = re.search(r"(?<![\w/@.:-])([a-z_][a-z_0-9-]*):([a-z_][a-z_0-9-]*)(?![\w/.:@-])", text)
-    if says(text, r"\bowner and group\b|\bowner/group\b"):
-        name = find(text, rf"\bowner(?: and |/)group\s*(?:is|=|:|of|to)?\s*{_NAME}")
-        return {**({"owner": name, "group": name} if name else {}), **_mode(text)}
     if owner and owner.lower() not in _NOT_NAMES:
         user, _, group = owner.partition(":") if ":" in owner else owner.partition(".")
         found["owner"] = user
@@ -46,23 +60,4 @@ def ownership(text: str) -> dict[str, object]:
     group_name = find(text, r"\bgroup\s*(?:is|=|:|owner)?\s*([a-z_][\w-]*)")
     if group_name and group_name.lower() not in _NOT_NAMES:
         found["group"] = group_name
-    return {**found, **_mode(text)}
-
-
-def _mode(text: str) -> dict[str, object]:
-    mode: str | None = mode_of(text)
-    if mode is None and (inside := re.search(r"\((?:[^()]*[,\s])?(0?[0-7]{3})\b[^()]*\)", text)):
-        mode = inside.group(1).zfill(4)
-    if mode is None and says(text, r"\bexecutable\b|\bchmod \+x\b|\bexecut\w+ (?:permission|rights?|bit)"):
-        mode = "0755"
-    if mode is None and says(
-        text,
-        (
-            r"\bonly (?:the )?(?:root|owner|user \w+|\w+) (?:may|can|should|must be able to) read\b"
-            r"|\bonly readable (?:by|for)\b|\breadable only (?:by|for)\b"
-        ),
-    ):
-        mode = "0600"
-    if mode is None and says(text, r"\bworld[- ]readable\b"):
-        mode = "0644"
-    return {"mode": mode} if mode else {}
+    return found

@@ -7,12 +7,16 @@ everything below /srv/media should belong to user plex, group media          del
 import re
 
 from relia.generation.grounded.recognise.domain import B, Planned, Situation, compact, find, looped, says
+from relia.generation.grounded.recognise.modes import MODE_WORDS
 from relia.generation.grounded.recognise.ownership import ownership
 from relia.generation.grounded.text import PATH, URL, paths, quoted
+from relia.generation.grounded.vocabulary import FUNCTION_WORDS
 
 REMOVING = (
     r"\b(?:remove[sd]?|delete[sd]?|rm|get rid of|erase|wipe|purge|clean up|drop|clear out|gone|absent"
-    r"|must not exist|should not exist|shouldn'?t exist)\b"
+    r"|must not exist|should not exist|shouldn'?t exist|unlink|nuke|trash|disappear|vanish|kick out|throw (?:away|out)"
+    r"|(?:must|should|shall|can|may|ha(?:s|ve) to|needs? to) go(?! (?:to|in|into|under|on)\b)|no longer (?:be there|exist|needed)"
+    r"|(?:must|should|may) no longer (?:be there|exist))\b"
 )
 _FOLDERS = r"\b(?:director(?:y|ies)|dirs?|folders?|mkdir|paths?)\b"
 _NOT_FOLDERS = (
@@ -26,9 +30,15 @@ _LINE_THINGS = (
 )
 
 
+_INSIDE = re.compile(
+    r"\W*(?:(?:the|set|make|chown|chmod|remove|delete)\s+)*(?P<name>[\w-]+\.[a-z]{2,5})\s+(?:in|inside|under|below)\s+(?P<folder>/[\w./-]*\w)"
+)
+"""`grafana.ini in /etc/grafana`: one file, named in two parts."""
+
+
 def path_states(text: str, situation: Situation) -> list[Planned]:
     """Read a step about a path on the hosts."""
-    for part in (_old_files, _link, _attributes, _stat, _directory, _remove, _touch):
+    for part in (_old_files, _emptied, _link, _attributes, _stat, _directory, _remove, _touch):
         if found := part(text, situation):
             return found
     return []
@@ -36,6 +46,9 @@ def path_states(text: str, situation: Situation) -> list[Planned]:
 
 def _targets(text: str, situation: Situation) -> list[str]:
     found = paths(text)
+    inside = _INSIDE.match(text)
+    if inside and len(found) == 1 and not says(text, rf"{_FOLDERS}|\b(?:copy|put|place|template|write|line)\b"):
+        return [f"{inside.group('folder').rstrip('/')}/{inside.group('name')}"]
     if (
         not found
         and situation.path
@@ -70,7 +83,7 @@ def _directory(text: str, situation: Situation) -> list[Planned]:
         named and says(text, r"\b(?:file|in (?:the )?director)") and says(text, r"\brun\b|\bexecute\b")
     ):
         return []
-    details = ownership(text)
+    details = ownership(text, folder=True)
     details.setdefault("mode", "0755")
     if says(text, r"\brecursive") and ("owner" in details or "group" in details):
         details["recurse"] = True
@@ -129,7 +142,8 @@ def _link(text: str, situation: Situation) -> list[Planned]:
     rest = text[text.find(first) + len(first) :]
     between = rest[: rest.find(second)]
     # `link A to B`, `A -> B`, `A pointing to B`: A is the link; `symlink A as B`, `ln -s A B`: B is.
-    swapped = says(between, r"\bas\b|\bfrom\b|\bat\b|\bin\b|\binto\b") or says(text, r"\bln -s\w*\b")
+    points = says(between, r"\b(?:point|refer|lead)\w*\b|->|=>")
+    swapped = (says(between, r"\bas\b|\bfrom\b|\bat\b|\bin\b|\binto\b") and not points) or says(text, r"\bln -s\w*\b")
     into_place = re.search(r"/(?:s?bin|sites-enabled|mods-enabled|conf-enabled)/", second) and not re.search(
         r"/(?:s?bin|sites-enabled)/", first
     )
@@ -167,26 +181,62 @@ def _attributes(text: str, situation: Situation) -> list[Planned]:
         text,
         (
             r"\bchown\b|\bchmod\b|\bchgrp\b|\bbelongs? to\b|\bowned by\b|\bowner\b|\bpermissions?\b|\bperms\b"
-            r"|\bmode\b|\b(?:make|set|be|is|to)\s+(?:/\S+\s+)?(?:to\s+)?0?[0-7]{3}\b|\bexecutable\b"
-            r"|\breadable\b"
+            r"|\bmode\b|\b(?:make|set|be|is|to)\s+(?:/\S+\s+)?(?:to\s+)?0?[0-7]{3}\b|\bown(?:s|ership)?\b"
         ),
+    ) or says(
+        text, rf"\b{MODE_WORDS}\b|^\W*(?:give|hand|and|the )?\W*(?:/\S+(?:,| and|,? also)? ?)+.*\b(?:user|group)\b"
     )
     folder = says(text, _FOLDERS) and not says(
         text, r"\bchown|\bchmod|\bmake\s+/\S+\s+0?[0-7]{3}\b|^(?:set|change|fix)\b"
     )
     if not (below or changes) or (folder and not below) or says(text, REMOVING):
         return []
-    details = ownership(text)
+    bare = PATH.sub(" / ", text)
+    if _BESIDE.fullmatch(bare.strip()) and targets[0] != situation.path and situation.path == situation.folder:
+        return [_another_folder(text, targets, situation)]
+    details = ownership(bare)
     if mode := find(text, r"\b(?:make|chmod|set|be|is|to|it)\s+(?:-R\s+)?(?:/\S+\s+)?(?:to\s+)?(0?[0-7]{3})\b"):
         details.setdefault("mode", mode.zfill(4))
-    if user := find(text, r"\buser\s+([a-z_][\w-]*)"):
-        details["owner"] = user
+    if (user := find(bare, r"(?<!as )(?<!by )\buser\s+([a-z_][\w-]*)")) and user not in FUNCTION_WORDS:
+        details.setdefault("owner", user)
     if not details:
         return []
     situation.path = targets[0]
     if below:
         return [Planned(f"{B}file", {"path": targets[0], "state": "directory", **details, "recurse": True})]
     return [looped(f"{B}file", "path", targets, details)]
+
+
+_BESIDE = re.compile(r"(?:and\s+)?/\s*\([^()]*\)", re.IGNORECASE)
+"""A path and what stands beside it in brackets, without a word of its own for what it is."""
+
+
+def _another_folder(text: str, targets: list[str], situation: Situation) -> Planned:
+    """`directories /srv/a (0750) and /srv/b (0700, owner bob)`: the second is what the first was."""
+    details = {"mode": "0755", **ownership(PATH.sub(" / ", text), folder=True)}
+    situation.path = situation.folder = targets[0].rstrip("/")
+    return looped(f"{B}file", "path", [situation.path], {"state": "directory", **details})
+
+
+def _emptied(text: str, situation: Situation) -> list[Planned]:
+    """`wipe everything inside /var/cache/app`: what is in a folder goes, the folder itself stays."""
+    inside = (
+        r"\b(?:contents?|everything|all(?: the)? files|all) (?:of|in|inside|under|below|within|from)\b"
+        r"|^\W*empty (?:out )?(?:the )?(?:dir|folder|/)"
+    )
+    targets = [path for path in _targets(text, situation) if "*" not in path]
+    if (
+        len(targets) != 1
+        or not says(text, inside)
+        or says(text, rf"\bfile\b|\bolder\b|{_LINE_THINGS}|\barchive\b|\bunpack\b")
+    ):
+        return []
+    if not says(PATH.sub(" ", text), rf"{REMOVING}|\bempty\b") or says(text, r"\band (?:all |everything)"):
+        return []
+    situation.found = "found_files"
+    values = {"paths": targets[0].rstrip("/"), "file_type": "any", "hidden": True}
+    name = f"Find what is in {targets[0]}"
+    return [Planned(f"{B}find", values, {"register": "found_files"}, name=name), remove_found()]
 
 
 def _access_list(text: str, path: str) -> list[Planned]:

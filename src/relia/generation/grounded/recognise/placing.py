@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from relia.generation.grounded.recognise.domain import B, Planned, Situation, find, says
 from relia.generation.grounded.recognise.ownership import ownership
+from relia.generation.grounded.recognise.paths import REMOVING
 from relia.generation.grounded.text import PATH, QUOTED, RELATIVE, URL, paths, quoted, unquote
 from relia.generation.grounded.vocabulary import either
 
@@ -22,7 +23,7 @@ _PUT = either("""
 _TEMPLATE = r"\btemplat\w*|\brender\w*|\bjinja2?\b|\.j2\b"
 _NOT_FILES = (
     r"\b(?:container|image|registry|bucket|s3|unpack|extract|unzip|untar|clone|packages?|line"
-    r"|public key|database|helm|sym(?:bolic )?links?|symlinks?|links?|compose up"
+    r"|lines|entry|entries|public key|database|helm|sym(?:bolic )?links?|symlinks?|links?|compose up"
     r"|systemd timer|repo(?:sitory)?)\b(?!\S*/)"
 )
 _FOLDER = re.compile(
@@ -42,6 +43,7 @@ _NAMED = re.compile(
 _NO_NAMES = frozenset(
     """
     the it a an file files line template templates this that them to into in as from over config and our my all content
+    these those line lines following text entry entry: rid user group mode
     directory folder there with shell user him her on for by at is was
     """.split()
 )
@@ -93,6 +95,8 @@ def _copies(text: str, situation: Situation) -> list[Planned]:
     if (
         not (template or arrow or says(words, rf"\b{_PUT}\b|^ ?/ +from \S"))
         or says(text, _NOT_FILES)
+        or says(words, rf"^\W*(?:(?:and|then|please|also)\s+)*(?!drop\b.*\binto?\b){REMOVING}")
+        or says(words, r"\b(?:must|should|shall|can|may|ha(?:s|ve) to|needs? to) go(?! (?:to|in|into|under|on)\b)")
         or says(text, r"(?:->|=>)\s*(?:an?\s+)?(?:dir|folder)")
         or URL.search(text)
     ):
@@ -133,6 +137,8 @@ def _pairs(text: str, situation: Situation) -> list[tuple[_Word, _Word, int]]:
     if not sources:
         if len(targets) == 2 and not says(text, r"^\W*template\b"):
             first, second = targets
+            if re.search(r"\s[A-Z]\w+\s+$", text[: first.start]):
+                return []
             between = text[first.end : second.start]
             return [(second, first, len(text))] if says(between, r"\bfrom\b") else [(first, second, len(text))]
         named = _NAMED.search(aside)
@@ -140,7 +146,7 @@ def _pairs(text: str, situation: Situation) -> list[tuple[_Word, _Word, int]]:
             named
             and targets
             and named.group("name").lower() not in _NO_NAMES
-            and not named.group("name").startswith("/")
+            and not re.fullmatch(r"[\d.:/]+|[+-].*", named.group("name"))
         ):
             sources = [_Word(named.group("name"), named.start("name"), named.end("name"), False)]
     if not sources or not targets:
@@ -197,7 +203,7 @@ def _placed(text: str, bare: str, source: _Word, target: _Word, end: int, situat
     if "mode" not in details and (shared := ownership(re.sub(r"\S*/\S*|\([^()]*\)", " ", text))):
         details = {**shared, **details}
     arguments: dict[str, object] = {"src": name, "dest": destination, **details}
-    arguments.setdefault("mode", "0755" if re.search(r"/s?bin/|\.sh$", destination) and not template else "0644")
+    arguments.setdefault("mode", _usual_mode(destination, template=template))
     if source.remote and says(text, r"\bon the (?:host|server|remote|machine)|\bremote\b|\bremote_src\b"):
         arguments["remote_src"] = True
     if says(
@@ -223,6 +229,15 @@ def _placed(text: str, bare: str, source: _Word, target: _Word, end: int, situat
         arguments["validate"] = check if "%s" in check else f"{check} %s"
     situation.path = destination
     return Planned(f"{B}template" if template else f"{B}copy", arguments, confidence=0.94)
+
+
+def _usual_mode(destination: str, *, template: bool) -> str:
+    """The mode of a file whose mode nobody gave: never one that shows a key to all."""
+    if re.search(r"\.key$|/id_(?:rsa|dsa|ecdsa|ed25519)$|/(?:private|\.ssh)/", destination):
+        return "0600"
+    if "/sudoers.d/" in destination:
+        return "0440"
+    return "0755" if re.search(r"/s?bin/|\.sh$", destination) and not template else "0644"
 
 
 def _content(text: str, situation: Situation) -> list[Planned]:
