@@ -8,6 +8,7 @@ import re
 
 from relia.generation.grounded.recognise.domain import Planned, Situation, compact, find, says
 from relia.generation.grounded.recognise.naming import after, number_after
+from relia.generation.grounded.recognise.ownership import ownership
 from relia.generation.grounded.text import paths
 
 _C = "community.crypto."
@@ -94,7 +95,12 @@ def _key(text: str, targets: list[str], key: str | None) -> Planned | None:
     ):
         return None
     kind = find(text, r"\b(rsa|ecc|ed25519|x25519)\b")
-    values = {"path": target, "size": _size(text), "type": _KEY_TYPES.get((kind or "").lower())}
+    # What is said about owner and mode before the next file is about the key.
+    about = re.split(
+        r",?\s+(?:and\s+|then\s+)?(?:an?\s+|the\s+)?(?:csr|self[- ]?signed|cert\w*|signing)\b", text, maxsplit=1
+    )[0]
+    owned = ownership(re.sub(r"\S*/\S*|\b(?:1024|2048|3072|4096|8192)\b", " ", about))
+    values = {"path": target, "size": _size(text), "type": _KEY_TYPES.get((kind or "").lower()), **owned}
     return Planned(f"{_C}openssl_privatekey", compact(values))
 
 

@@ -57,6 +57,8 @@ def _record(text: str, situation: Situation, region: str | None) -> list[Planned
     kind = find(text, r"\b(AAAA|A|CNAME|TXT|MX|NS|SRV)[- ]record\b") or find(
         text, r"\brecord\b[^,;]*\btype\s+(A|AAAA|CNAME|TXT|MX)\b"
     )
+    if not kind and situation.topic(r"\broute ?53\b|\bdns\b|\bhosted zone\b"):
+        kind = find(text, r"\b(AAAA|CNAME|TXT|MX)\b")
     if not kind or not (says(situation.prompt, r"\broute ?53\b|\baws\b|\bdns\b|\bzone\b") or says(text, r"\brecord\b")):
         return []
     bare = re.sub(r"\bzone\s+\S+", " ", text)

@@ -41,6 +41,10 @@ _READ_ONLY = re.compile(
     r"|logrotate -d|nginx -t|apachectl configtest|haproxy -c|sshd -t|visudo -c|curl|ping|dig|host"
     r"|getent|systemctl (?:status|is-)|\S+ (?:--version|-V|--check|status|list|show))\b"
 )
+_ARGUMENTS = (
+    r"(?<=[\w\"'`])\s*,?\s+with (?:the )?(?:arguments?|args|options?|flags?|parameters?|switch(?:es)?):?\s+(?=-)"
+)
+"""`/usr/bin/x with the arguments --full` is what would be typed as `/usr/bin/x --full`."""
 _NO_USERS = frozenset("root a that it well index the user part one soon before root, normal".split())
 
 
@@ -68,7 +72,27 @@ def run_as(text: str, situation: Situation) -> dict[str, object]:
 
 def commands(text: str, situation: Situation) -> list[Planned]:
     """Read a step about a command or a script."""
-    return _script(text, situation) or _command(text, situation)
+    return _composer(text, situation) or _script(text, situation) or _command(text, situation)
+
+
+def _composer(text: str, situation: Situation) -> list[Planned]:
+    """PHP's packages; `composer` as a package of the system is for others."""
+    if not says(text, r"\bcomposer\b") or not says(text, r"\b(?:install|update|dependencies|require)\b"):
+        return []
+    folder = find(
+        text, r"\b(?:in|for|inside|of|under|from|at)\s+(?:the\s+)?(?:director\w+\s+|folder\s+|project\s+)?(/[\w./-]+)"
+    )
+    if folder is None or says(text, r"\b(?:package|apt|dnf)\b(?!\w)"):
+        return []
+    values = {
+        "command": "update" if says(text, r"\bupdate\b") else "install",
+        "working_dir": folder,
+        "no_dev": True
+        if says(text, r"\b(?:without|no|not|skip\w*|leav\w+ out|exclud\w+)[ -]+(?:the )?dev\b|--no-dev\b")
+        else None,
+        "optimize_autoloader": True if says(text, r"\boptimi[sz]\w+\b") else None,
+    }
+    return [Planned("community.general.composer", compact(values), run_as(text, situation))]
 
 
 def _script(text: str, situation: Situation) -> list[Planned]:
@@ -103,6 +127,9 @@ def _guard(text: str) -> dict[str, object]:
 
 
 def _command(text: str, situation: Situation) -> list[Planned]:
+    if says(text, r"[,;]\s*(?:but\s+)?(?:skip(?: it| this)?|do nothing)\W*$"):
+        return []  # The condition of such a step means its opposite, and stands elsewhere.
+    text = re.sub(_ARGUMENTS, " ", text, flags=re.IGNORECASE)
     match = _START.search(text) or _DIRECT.match(text)
     if match is None or says(text, r"\bcontainer\b|\bplaybook\b|\brunning\b|\bas a service\b|\bdaemon\b"):
         return []

@@ -38,6 +38,10 @@ def container(text: str, situation: Situation, *, podman: bool) -> list[Planned]
         return []
     arguments: dict[str, object] = {"name": name, "image": image, "state": "started"}
     arguments |= _wiring(text, image, podman=podman) | _conduct(text)
+    volume = situation.last.get("volume")
+    target = find(text, r"\b(?:the|that|this) volume\s+(?:mounted\s+)?(?:at|on|to|under|as|into)\s+(/[\w./-]*\w)")
+    if volume and target:
+        arguments["volume" if podman else "volumes"] = [f"{volume}:{target}"]
     network = situation.last.get("network")
     if network and says(text, r"\b(?:on|in|to) (?:it|that network|the (?:same )?network)\b"):
         arguments["network" if podman else "networks"] = network if podman else [{"name": network}]
@@ -133,7 +137,11 @@ def _mounted(text: str) -> list[str]:
         r"(?<!\S)(/[\w./-]+|[a-z][\w.-]*)\s+(?:mounted\s+|is mounted\s+)?(?:at|to|on|into|as|->|=>)\s+(/[\w./-]*\w)(.*)",
         text,
     )
-    if mount is None or not is_name(mount.group(1)):
+    if (
+        mount is None
+        or not is_name(mount.group(1))
+        or mount.group(1) in {"volume", "volumes", "data", "folder", "directory"}
+    ):
         return []
     return [f"{mount.group(1)}:{mount.group(2)}{':ro' if says(mount.group(3), r'read[- ]only|.ro.') else ''}"]
 

@@ -4,9 +4,11 @@ pull the image prom/alertmanager:v0.27.0                  bring the compose proj
 docker volume pgdata                                      build acme/tool:1.0 from the Dockerfile in /srv/tool
 """
 
+import re
+
 from relia.generation.grounded.recognise.container_run import container
 from relia.generation.grounded.recognise.domain import Planned, Situation, compact, find, looped, says
-from relia.generation.grounded.recognise.naming import after, names, removes, state_of
+from relia.generation.grounded.recognise.naming import after, is_name, names, removes, state_of
 from relia.generation.grounded.text import URL, paths
 from relia.generation.grounded.vocabulary import either
 
@@ -72,6 +74,7 @@ def _compose(text: str, podman: bool) -> Planned | None:
         "project_src": folder,
         "files": files,
         "state": state,
+        "remove_orphans": True if says(text, r"\borphans?\b") else None,
         "pull": "always" if says(text, r"\bpull(?:ing)?\b|\b(?:newest|latest|fresh) images?\b") else None,
         "build": "always" if says(text, r"\b(?:re)?build\b") else None,
     }
@@ -123,7 +126,12 @@ def _image(text: str, podman: bool) -> Planned | None:
             rf"|of\s+)*[\"'`]?({_IMAGE})"
         ),
     ) or find(bare, rf"[\"'`]?({_IMAGE})[\"'`]?\s+image\b")
-    if image is None or image in {"from", "the", "with", "must", "is"}:
+    # A bare word is an image only where no other word of the sentence can be meant: `pull new images`, `the image changed`.
+    if (
+        image is None
+        or not is_name(image)
+        or re.fullmatch(r"(?:must|docker|podman|images?|containers?|\w+ed|\w+ing)", image)
+    ):
         return None
     if says(text, r"\bbuild\b|\bdockerfile\b"):
         return _build(text, podman, image)

@@ -41,7 +41,8 @@ def databases(text: str, situation: Situation) -> list[Planned]:
         text = re.sub(_POINTED, rf"\1 database {name}", text, flags=re.IGNORECASE)
     own_mysql, own_postgresql = (
         says(text, r"\bmysql\b|\bmariadb\b"),
-        says(text, r"\bpostgres\w*|\bpsql\b|\bpg_\w+|\bpgsql\b|\bextension\b"),
+        says(text, r"\bgrant\b.*\b(?:schema|all tables|sequences?)\b")
+        or says(text, r"\bpostgres\w*|\bpsql\b|\bpg_\w+|\bpgsql\b|\bextension\b"),
     )
     if own_postgresql or (
         not own_mysql and situation.topic(r"\bpostgres\w*|\bpsql\b|\bpg_\w+|\bpg[a-z]*-?(?:primary|main|master)\b")

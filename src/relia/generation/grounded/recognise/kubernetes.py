@@ -44,6 +44,9 @@ _KIND = "(?:" + "|".join(_KINDS) + ")"
 _OTHER_KINDS = "(?:" + "|".join(kind for kind in _KINDS if kind != "namespace") + ")"
 
 
+_PIECES = re.compile(rf"\s*(?:,\s*(?:and\s+)?|\band\s+)(?=(?:the\s+|its\s+)?{_OTHER_KINDS}s?\s+[\"'\w])", re.IGNORECASE)
+
+
 def kubernetes(text: str, situation: Situation) -> list[Planned]:
     """Read a step about a cluster's objects or about Helm."""
     if situation.topic(r"\bhelm\b|\bchart\b") and (planned := helm(text)):
@@ -56,6 +59,13 @@ def kubernetes(text: str, situation: Situation) -> list[Planned]:
         text = re.sub(r"\b(?:the )?same (?:namespace|ns)\b", f"namespace {space}", text)
     if space := namespace_of(text):
         situation.last["namespace"] = space
+    if len(several := _PIECES.split(text)) > 1 and removes(text):
+        space = namespace_of(text)
+        apart = [
+            _removed(f"remove {piece}{f' in namespace {space}' if space and not namespace_of(piece) else ''}")
+            for piece in several
+        ]
+        return [planned for planned in apart if planned] if all(apart) else []
     for read in (_node, _restarted, _waited, _scale, _manifest, _info, _keyed, _namespace, _removed):
         if planned := read(text):
             if planned.module.endswith("k8s_drain") and isinstance(drained := planned.arguments.get("name"), str):

@@ -152,8 +152,13 @@ def _privileges(text: str) -> str | None:
     on = find(
         text, r"\b(?:on|to|for|over)\s+(?:the\s+|all of\s+)*(?:database\s+|db\s+|schema\s+)?[\"'`]?([\w*-]+\.[\w*]+)"
     ) or find(text, r"\bon\s+(?:the\s+)?(?:database\s+|db\s+|schema\s+)?[\"'`]?([\w-]+)")
-    # `create` opens many sentences, and is a privilege only further on.
-    told = re.sub(r"^\W*(?:create|alter|drop|delete)\b", " ", text, flags=re.IGNORECASE)
+    # `create` opens many sentences, and is a privilege only where it does not create the user itself.
+    told = re.sub(
+        r"^\W*(?:create|alter|drop|delete)\b|\b(?:create|alter|drop|delete)\b(?=\s+(?:[a-z]+\s+){0,3}(?:users?|accounts?|logins?|databases?)\b)",
+        " ",
+        text,
+        flags=re.IGNORECASE,
+    )
     granted = find(told, rf"\b({_GRANT}(?:\s*(?:,|and|/|\+)\s*{_GRANT})*)\b")
     if says(text, r"\bread[- ]only\b|\bonly read\b"):
         granted = "SELECT"

@@ -1,6 +1,7 @@
 """Reads names and values that stand beside a word: `database shop`, `the shop database`, `owner = etl`."""
 
 import re
+from itertools import takewhile
 
 from relia.generation.grounded.recognise.domain import says
 from relia.generation.grounded.text import QUOTED
@@ -55,8 +56,9 @@ def names(text: str, kind: str) -> list[str]:
         # After a singular, a comma goes on to say something else: `role etl, no login`, `schema shop, utf8`.
         several = listed.group("kind").endswith("s") or not re.fullmatch(r"[^&+]*,[^&+]*", listed.group("names"))
         several = several or re.search(r"\band\b", listed.group("names")) is not None
-        if several and all(is_name(name) for name in found):
-            return found
+        leading = list(takewhile(is_name, found))  # `users app and etl, both with ...`
+        if several and len(leading) > 1:
+            return leading
     single = named(text, kind)
     return [single] if single else []
 

@@ -106,11 +106,11 @@ def _table(text: str) -> Planned | None:
 
 
 def _extension(text: str) -> Planned | None:
-    name = named(text, r"extensions?") if says(text, r"\bextension") else None
-    if not name:
+    found = names(text, r"extensions?") if says(text, r"\bextension") else []
+    if not found:
         return None
-    values = {"name": name, "login_db": after(text, _DATABASE), "state": state_of(text)}
-    return Planned(f"{_C}postgresql_ext", compact(values), _AS_POSTGRES)
+    values = {"login_db": after(text, _DATABASE), "state": state_of(text)}
+    return looped(f"{_C}postgresql_ext", "name", found, compact(values), _AS_POSTGRES)
 
 
 def _query(text: str) -> Planned | None:

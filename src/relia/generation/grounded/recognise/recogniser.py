@@ -69,6 +69,8 @@ _KINDS = {
     "podman_image": "image",
     "docker_network": "network",
     "podman_network": "network",
+    "docker_volume": "volume",
+    "podman_volume": "volume",
     "mysql_db": "database",
     "postgresql_db": "database",
     "s3_bucket": "bucket",
@@ -93,7 +95,7 @@ _PLATFORM_HINTS = (
     (
         "windows",
         re.compile(
-            r"\bserver 20(?:12|16|19|22|25)\b|\bprint spooler\b|\bntfs\b"
+            r"\bserver 20(?:12|16|19|22|25)\b|\bprint spooler\b|\bntfs\b|\blocal administrators\b"
             r"|\b(?:security|critical)updates\b|\bwinrm\b|\bactive directory\b"
             r"|\bAD (?:account|user|group|computer)\b|\bOU=|\bpowershell\b"
             r"|(?<!\w)\\\\[\w.-]+\\|\bwin(?:clients|srv|dows_\w+|_\w+)\b",

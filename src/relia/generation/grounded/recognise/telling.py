@@ -30,12 +30,33 @@ _FAMILY = {"rhel": "RedHat", "redhat": "RedHat", "red hat": "RedHat", "alma": "A
 def telling(text: str, situation: Situation) -> list[Planned]:
     """Read a step that asserts, fails or prints."""
     del situation
-    planned = None
-    if says(text, r"^\W*(?:assert|fail|abort|stop|bail out|refuse|make sure|ensure|check|verify|die)\b"):
+    planned = _fact(text)
+    if planned is None and says(
+        text, r"^\W*(?:assert|fail|abort|stop|bail out|refuse|make sure|ensure|check|verify|die)\b"
+    ):
         planned = _checks(text)
     elif says(text, r"^\W*(?:print|show|display|output|debug|echo|tell me|report|log|say)\b"):
         planned = _tells(text)
     return [planned] if planned else []
+
+
+def _fact(text: str) -> Planned | None:
+    """`set the fact app_version to 2.4.1`."""
+    found = re.search(
+        r"^\W*(?:set|define|declare|register|create)\s+(?:an?\s+|the\s+)?(?:facts?|set_fact|variable|var)\s+(?:called\s+|named\s+)?[\"'`]?([a-z_]\w*)[\"'`]?"
+        r"\s*(?:to|=|:|with (?:the )?value|as)\s*(.+?)\s*$",
+        text,
+        re.IGNORECASE,
+    )
+    if found is None or paths(found.group(2)) or says(text, r"\benvironment\b|\bmysql\b|\bmariadb\b|\bglobal\b"):
+        return None
+    value = found.group(2).strip("\"'`.")
+    if not re.fullmatch(r"[\w.:+-]+|\{\{[^{}]+\}\}", value) and not quoted(found.group(2)):
+        return None
+    typed: object = (
+        int(value) if re.fullmatch(r"[1-9]\d*|0", value) else {"true": True, "false": False}.get(value.lower(), value)
+    )
+    return Planned(f"{B}set_fact", {found.group(1): typed})
 
 
 def _checks(text: str) -> Planned | None:
@@ -67,6 +88,12 @@ def _condition(text: str, *, fails: bool) -> list[str] | None:
     ):
         size = int(float(amount.group("count")) * (1024 if amount.group("unit")[0].lower() == "g" else 1))
         return [f"ansible_facts['memtotal_mb'] >= {size}"]
+    if free := re.search(r"\b(\d+(?:\.\d+)?)\s*(g|m|t)(?:i?b)?\b", text, re.IGNORECASE):
+        mount = next(iter(paths(text)), "/" if says(text, r"\b(?:root|/)\b") else None)
+        if mount and says(text, r"\bfree\b|\bspace\b|\bavailable\b"):
+            wanted = " * ".join([free.group(1), *["1024"] * {"m": 2, "g": 3, "t": 4}[free.group(2).lower()]])
+            chosen = f"ansible_facts['mounts'] | selectattr('mount', 'equalto', '{mount}')"
+            return [f"({chosen} | map(attribute='size_available') | first) >= {wanted}"]
     if amount := re.search(r"\b(\d+)\s*(?:v?cpus?|cores|processors)\b", text, re.IGNORECASE):
         return [f"ansible_facts['processor_vcpus'] >= {amount.group(1)}"]
     if found := re.search(rf"\b{_SYSTEMS}\b(?:\s+(\d+(?:\.\d+)?))?", text, re.IGNORECASE):

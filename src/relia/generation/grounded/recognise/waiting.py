@@ -112,6 +112,10 @@ def _connection(text: str) -> Planned | None:
         r"|machines?|servers?) (?:is |are |to be |comes? )?(?:back|up)|come back|"
         r"be back|accessible|log ?in)\b",
     )
+    if asked and says(text, r"\breboots?\b|\brestart (?:the |all )?(?:hosts?|machines?|servers?|box(?:es)?)\b"):
+        after = says(text, r"\bafter\b[^,;]*\breboot|\breboot\b[^,;]*\b(?:is|has been) (?:done|over|finished)")
+        if not after:
+            return Planned(f"{B}reboot", compact({"reboot_timeout": seconds_in(text)}))
     if not asked or says(text, r"\bport\b|\bhttps?:|(?<![\w./])\d{2,5}\s+(?:answers|opens?)"):
         return None
     return Planned(f"{B}wait_for_connection", compact({"timeout": seconds_in(text)}))

@@ -44,6 +44,13 @@ def web(text: str, situation: Situation) -> list[Planned]:
         arguments["status_code"] = int(status)
     if headers := dict(re.findall(r"\bheader\s+[\"']?([A-Z][\w-]+)\s*[:=]\s*[\"']?([^\"',]+)", text)):
         arguments["headers"] = headers
+    elif named_header := re.search(
+        r"\bheader\s+[\"']?([A-Z][\w-]+)[\"']?\s+(?:from|is|set to|with)\s+(?:the\s+)?(?:value of\s+)?"
+        r"(?:variable|var)\s+([a-z_]\w*)",
+        text,
+        re.IGNORECASE,
+    ):
+        arguments["headers"] = {named_header.group(1): f"{{{{ {named_header.group(2)} }}}}"}
     if says(text, r"\b(?:without|no|don'?t|do not|ignor\w+|skip\w*)\b[^,]*\b(?:certificates?|certs?|tls|ssl)\b"):
         arguments["validate_certs"] = False
     if says(text, r"\b(?:content|body) (?:contains|has)\b|\breturn (?:the )?content\b"):

@@ -8,7 +8,7 @@ import re
 
 from relia.generation.grounded.recognise.domain import Planned, compact, find, looped, says
 from relia.generation.grounded.recognise.naming import is_name, named, names, secret_variable, state_of
-from relia.generation.grounded.text import quoted
+from relia.generation.grounded.text import quoted, words_list
 
 _W = "ansible.windows."
 _WHO = r"[A-Za-z][\w.$-]*(?:\\[\w.$-]+)?"
@@ -115,18 +115,17 @@ def account(text: str, locations: list[str]) -> Planned | None:
         name = named(text, r"group")
         return Planned(f"{_W}win_group", {"name": name, "state": state_of(text)}) if name else None
     member = re.search(
-        (
-            r"\b(?:add|put|remove)\s+(?:the\s+)?(?:user\s+)?[\"']?([\w\\.-]+)[\"']?\s+(?:in)?(?:to|from)\s+"
-            r"(?:the\s+)?(?:local\s+)?(?:group\s+)?[\"']?([\w ]*\w)[\"']?(?:\s+group)?\s*$"
-        ),
+        r"\b(?:add|put|remove)\s+(?:the\s+)?(?:(?:domain |local )?(?:users?|groups?|accounts?|members?)\s+)?(?P<who>.+?)"
+        r"\s+(?:in)?(?:to|from)\s+"
+        r"(?:the\s+)?(?:local\s+)?(?:group\s+)?[\"']?(?P<group>[\w ]*\w)[\"']?(?:\s+group)?\s*$",
         text,
         re.IGNORECASE,
     )
     if member and says(text, r"\bgroup\b|\badministrators\b|\busers\b"):
-        group = re.sub(r"\s+group$", "", member.group(2))
-        return Planned(
-            f"{_W}win_group_membership", {"name": group, "members": [member.group(1)], "state": state_of(text)}
-        )
+        members = [who for who in words_list(member.group("who")) if re.fullmatch(r"[\w.-]+(?:\\[\w.$-]+)?", who)]
+        if members and len(members) == len(words_list(member.group("who"))):
+            group = re.sub(r"\s+group$", "", member.group("group"))
+            return Planned(f"{_W}win_group_membership", {"name": group, "members": members, "state": state_of(text)})
     if not says(text, r"\b(?:local )?(?:user|account)s?\b") or says(text, r"\benvironment\b|\bservice\b"):
         return None
     found = names(text, r"(?:local |windows )?(?:users?|accounts?)")
