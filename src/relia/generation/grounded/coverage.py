@@ -23,7 +23,7 @@ _HYPHENATED = re.compile(
     re.IGNORECASE,
 )
 _ORDINARY = re.compile(
-    r"(?:e\.g|i\.e|a\.m|p\.m|etc)\.?|\d+(?:st|nd|rd|th)|and/or|either/or|start/stop|[a-z]+'[a-z]+|w/o?|24/7|tcp/ip|ssl/tls|client/server|\d+x|\.+|[\d:.]+(?:am|pm)|v?\d+(?:\.\d+)?|c/c\+\+|on/off|read/write|n/a|yes/no",
+    r"(?:e\.g|i\.e|a\.m|p\.m|etc)\.?|\d+(?:st|nd|rd|th)|and/or|either/or|start/stop|[a-z]+'[a-z]+|w/o?|24/7|tcp/ip|ssl/tls|client/server|\d+x|\.+|[\d:.]+(?:am|pm)|v?\d+(?:\.\d+)?|c/c\+\+|(?:chg|inc|req|ritm|prb|ops|jira|ticket)-?\d+|on/off|read/write|n/a|yes/no",
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(r"(\d+)(s|secs?|m|mins?|h|hrs?|d|days?|w|k|kb|m|mb|mib|g|gb|gib|t|tb|tib|am|pm|ms)")

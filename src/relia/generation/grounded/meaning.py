@@ -77,7 +77,8 @@ _CONDITIONAL = re.compile(
 )
 _POLITE_IF = re.compile(
     r"\b(?:if|when|unless) (?:possible|you (?:can|could|may|like|please|would)|i may|(?:it'?s? ?(?:is|was)? ?)?(?:not |isn'?t )?"
-    r"(?:already |yet )?(?:required|needed|necessary|there|missing|present|installed|running|available)|not already)\b",
+    r"(?:already |yet )?(?:required|needed|differs|different|necessary|there"
+    r"|missing|present|installed|running|available)|not already)\b",
     re.IGNORECASE,
 )
 _ON_CHANGE = re.compile(

@@ -11,7 +11,8 @@ _NAMED_MODULES = frozenset(
 )
 _NOT_PRODUCTS = frozenset(
     """
-    otherwise else ensured leftovers leftover remains rest previous current latest newest oldest release releases version
+    otherwise else ought former latter same both
+    ensured leftovers leftover remains rest previous current latest newest oldest release releases version
     versions package packages service services software program programs name names system systems machine machines host
     hosts server servers primary secondary account accounts user users folder folders directory directories file files
     automatically automatic repair fix update updates upgrade upgrades boot startup reboot restart priority ticket

@@ -65,6 +65,7 @@ def verb_first(text: str) -> str:
 
 def with_shared_predicates(text: str) -> str:
     """`a and b: both must …`, `a must …, same for b`, `a should be off` as `a and b must …`."""
+    text = re.sub(r"\bought to\b", "should", text)
     text = _SHARED.sub(r"\g<list> ", _SAME_FOR.sub(r"\g<list>, \g<more> \g<predicate>", text))
     return _BE_OFF.sub(r"\g<must> be stopped", text)
 

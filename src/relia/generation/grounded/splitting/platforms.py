@@ -9,7 +9,7 @@ _NAMES = {
     "arch": r"arch(?: linux)?|manjaro",
     "alpine": r"alpine(?: linux)?",
     "freebsd": r"freebsd",
-    "windows": r"windows(?: server)?(?: 20\d\d)?|win boxes|win hosts|win servers?",
+    "windows": r"windows(?: server)?(?: 20\d\d)?|server 20(?:12|16|19|22|25)(?: r2)?|win boxes|win hosts|win servers?",
     "ios": r"cisco ios|ios[- ]xe|ios devices|ios",
     "nxos": r"nx-?os|nexus",
     "eos": r"arista eos|arista|eos",

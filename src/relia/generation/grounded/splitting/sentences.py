@@ -2,6 +2,8 @@
 
 import re
 
+from relia.generation.grounded.notices.vague import is_concrete
+from relia.generation.grounded.splitting.heads import STATES, VERBS
 from relia.generation.grounded.splitting.marks import is_talk, without_politeness
 from relia.generation.grounded.text import is_protected
 
@@ -21,11 +23,32 @@ _REMARK = re.compile(
 )
 _SAYS_MORE = re.compile(
     r"^(?:checksum|it (?:must|should|has to) (?:not )?be|(?:the )?(?:mode|owner|group)\b|use |with "
-    r"|(?:(?:its|his|her|their|the) )?(?:home|shell|uid|gid|groups?|comment|password|encoding|port|namespace)"
-    r"(?: dir\w*)? (?:is|are|should|must|=|:))",
+    r"|(?:(?:its|his|her|their|the) )?(?:home|shell|uid|gid|groups?|comment)(?: dir\w*)? (?:is|are|should|must|=|:)"
+    r"|(?:its|his|her|their) [a-z]+ (?:is|are|should|must|=|:))",
     re.IGNORECASE,
 )
+_TELLS = re.compile(
+    r"^\W*(?:the|it|this|that|i|we|they|he|she|somebody|someone|nobody|as agreed|because|since|can (?:this|that|it) be)\b",
+    re.IGNORECASE,
+)
+_WANTS = re.compile(
+    rf"\b(?:must|should|has to|have to|needs?|shall|ought|wants?|please|{STATES}|on|off|up|down|goes|belongs?|gets?|"
+    r"needed|required|allowed|owned|listens?|default|if|when|unless|only|except|instead)\b",
+    re.IGNORECASE,
+)
+_STEP_VERB = re.compile(rf"\b(?:{VERBS})(?:e?s|e?d|ing)?\b", re.IGNORECASE)
+_REPORTS = re.compile(r"^\W*(?:it was|(?:i|we|they) (?:\w+ed|have \w+ed|think|guess|know|hope))\b", re.IGNORECASE)
 _OPENS_CONDITION = re.compile(r"^(?:only\s+)?(?:if|when|unless|in case)\b[^,]{3,80}$", re.IGNORECASE)
+
+
+def is_remark(text: str) -> bool:
+    """Whether a sentence tells something and wants nothing: `the audit says so`, `I checked with the devs`.
+
+    It gives no value, names nothing that has to be, and has no verb of a step. Bare statements about a state do.
+    """
+    if not _TELLS.match(text) or _WANTS.search(text) or is_concrete(text):
+        return False
+    return _REPORTS.match(text) is not None or _STEP_VERB.search(text) is None
 
 
 def sentences_of(text: str) -> list[str]:

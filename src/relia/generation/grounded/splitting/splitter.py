@@ -27,7 +27,7 @@ from relia.generation.grounded.splitting.meant import (
     without_fields,
 )
 from relia.generation.grounded.splitting.platforms import ANY, family_of, platform_of, platforms_of
-from relia.generation.grounded.splitting.sentences import sentences_of
+from relia.generation.grounded.splitting.sentences import is_remark, sentences_of
 from relia.generation.grounded.text import is_protected
 from relia.generation.grounded.vocabulary import either
 
@@ -196,7 +196,7 @@ def _clauses(text: str) -> list[Clause]:
             if clause.on_change and clauses and _goes_with(clauses[-1], sentence):
                 clauses[-1] = replace(clauses[-1], on_change=True)
             clauses.append(clause)
-    return clauses
+    return [clause for clause in clauses if not is_remark(clause.text)] or clauses
 
 
 def _goes_with(last: Clause, sentence: str) -> bool:
@@ -312,7 +312,7 @@ def _mark(piece: str, before: Clause) -> tuple[Clause, Clause]:
     if not on_change:
         text, condition, condition_opens = take_condition(text)
     if before.condition and re.match(r"\W*(?:otherwise|else)\b", piece, re.IGNORECASE):
-        condition = re.sub(r"^(?:only )?(?:if|when)\b", "unless", before.condition, flags=re.IGNORECASE)
+        condition = _turned(before.condition)
         before = replace(before, condition="", numbered=False)
     text = re.sub(r"^(?:and|then|,)\s+", "", re.sub(r"\s{2,}", " ", text)).strip(" ,?!")
     inherited = before.condition if re.search(r"\b(?:it|there|them|as well|too)\b", text) or before.numbered else ""
@@ -325,6 +325,13 @@ def _mark(piece: str, before: Clause) -> tuple[Clause, Clause]:
         numbered=condition_opens or before.numbered,
     )
     return clause, hands_on
+
+
+def _turned(condition: str) -> str:
+    """The condition of `otherwise` after another."""
+    if re.match(r"unless\b", condition, re.IGNORECASE):
+        return re.sub(r"^unless\b", "if", condition, flags=re.IGNORECASE)
+    return re.sub(r"^(?:only )?(?:if|when)\b", "unless", condition, flags=re.IGNORECASE)
 
 
 def _conditions_of_platforms(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
