@@ -58,3 +58,10 @@ def test_it_means_the_database_that_was_made_before() -> None:
     recognise("database orders", situation)
     [planned] = recognise("the extension pg_trgm inside it", situation)
     assert planned.arguments["login_db"] == "orders"
+
+
+def test_a_group_and_what_goes_into_it_are_both_made() -> None:
+    step = "azure resource group rg-app in northeurope plus vnet vnet-app 10.8.0.0/16 in it"
+    group, network = recognise(step, Situation(step))
+    assert (group.arguments["name"], network.arguments["resource_group"]) == ("rg-app", "rg-app")
+    assert network.arguments["name"] == "vnet-app"

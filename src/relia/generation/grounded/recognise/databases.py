@@ -39,6 +39,10 @@ def databases(text: str, situation: Situation) -> list[Planned]:
         return []
     if (name := situation.last.get("database")) and not says(text, r"\bimport|\brestore"):
         text = re.sub(_POINTED, rf"\1 database {name}", text, flags=re.IGNORECASE)
+    if role := situation.last.get("role"):
+        text = re.sub(
+            r"\bfor (?:that|this|the same|the new) (?:role|user)\b", f"owned by {role}", text, flags=re.IGNORECASE
+        )
     own_mysql, own_postgresql = (
         says(text, r"\bmysql\b|\bmariadb\b"),
         says(text, r"\bgrant\b.*\b(?:schema|all tables|sequences?)\b")

@@ -201,7 +201,10 @@ def _manifest(text: str) -> Planned | None:
     ):
         return None
     option = "template" if files[0].endswith(".j2") else "src"
-    return Planned(f"{_K}k8s", compact({"state": state_of(text), option: files[0], "namespace": namespace_of(text)}))
+    values = compact({"state": state_of(text), "namespace": namespace_of(text)})
+    return looped(
+        f"{_K}k8s", option, [path for path in files if path.endswith(".j2") == (option == "template")], values
+    )
 
 
 def _info(text: str) -> Planned | None:

@@ -78,6 +78,8 @@ def _configured(text: str, kind: str, base: str) -> list[Planned]:
             return made
         if planned := _hostname(text, kind, base):
             return [planned]
+    if re.search(_INTERFACE, text, re.IGNORECASE):
+        return []  # What is said of an interface must not become a line of the whole device.
     lines = _lines(text)
     return [Planned(f"{base}_config", {"lines": lines})] if lines else []
 
@@ -207,7 +209,7 @@ def _interface(text: str, kind: str, base: str) -> list[Planned]:
     interface = find(text, _INTERFACE)
     if not interface:
         return []
-    description = find(text, r"\bdescri(?:ption|be)\s*(?:=|:|is|to|of|as)?\s*[\"']([^\"']+)") or find(
+    description = find(text, r"\bdescri(?:ption|bed?)\s*(?:=|:|is|to|of|as)?\s*[\"']([^\"']+)") or find(
         text, r"\bdescription\s*(?:=|:|is|to|of)?\s*([\w-]+)"
     )
     enabled = (

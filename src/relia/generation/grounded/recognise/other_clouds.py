@@ -1,5 +1,7 @@
 """Azure, Google and DigitalOcean."""
 
+import re
+
 from relia.generation.grounded.recognise.domain import Planned, Situation, compact, find, says
 from relia.generation.grounded.recognise.naming import after, named, state_of
 
@@ -10,10 +12,20 @@ _AZURE_PLACES = (
 )
 
 
+_PIECES = re.compile(
+    r"\s*(?:,|\bplus\b|\band\b|\bwith\b)\s+(?:an?\s+|the\s+)?(?=(?:vnet|virtual network|storage account|vm|virtual machine)\b)",
+    re.IGNORECASE,
+)
+
+
 def azure(text: str, situation: Situation) -> list[Planned]:
     """Resource groups, storage accounts, networks and machines in Azure."""
     if not situation.topic(r"\bazure\b|\bresource[ _]group\b"):
         return []
+    pieces = _PIECES.split(text)
+    if len(pieces) > 1 and says(pieces[0], r"^\W*(?:create |make |an? |the |azure )*(?:resource[ _-]group|rg)\b"):
+        made = [planned for piece in pieces for planned in azure(piece, situation)]
+        return made if len(made) == len(pieces) else []
     group = named(text, r"resource[ _-]group|rg") or situation.last.get("resource group")
     place = find(text, _AZURE_PLACES) or after(text, r"location|region")
     values: dict[str, object]

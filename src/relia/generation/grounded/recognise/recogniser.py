@@ -73,6 +73,7 @@ _KINDS = {
     "podman_volume": "volume",
     "mysql_db": "database",
     "postgresql_db": "database",
+    "postgresql_user": "role",
     "s3_bucket": "bucket",
     "ec2_security_group": "security group",
     "server": "server",

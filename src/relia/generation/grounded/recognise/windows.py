@@ -41,7 +41,13 @@ def windows(text: str, situation: Situation) -> list[Planned]:
     pieces = [piece for piece in _PIECES.split(text) if piece.strip()]
     if len(pieces) > 1 and (made := _apart(pieces)):
         return made
+    if (fetched := situation.last.get("download")) and says(
+        text, r"\b(?:that|this|the) (?:msi|exe|installer|setup)\b|\binstall it\b"
+    ):
+        text = f"{text} {fetched}"
     planned = _read(text)
+    if planned and planned.module.endswith("win_get_url"):
+        situation.last["download"] = str(planned.arguments["dest"])
     return [planned] if planned else []
 
 

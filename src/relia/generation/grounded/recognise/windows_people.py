@@ -121,6 +121,13 @@ def account(text: str, locations: list[str]) -> Planned | None:
         text,
         re.IGNORECASE,
     )
+    member = member or re.search(
+        r"^\W*(?P<who>.+?)\s+(?:is|are|shall be|should be|must be|has to be|have to be|belongs?|becomes?)\s+"
+        r"(?:an?\s+)?(?:members?\s+of|in|to)\s+"
+        r"(?:the\s+)?(?:local\s+)?(?:group\s+)?[\"']?(?P<group>[\w ]*\w)[\"']?(?:\s+group)?\s*$",
+        text,
+        re.IGNORECASE,
+    )
     if member and says(text, r"\bgroup\b|\badministrators\b|\busers\b"):
         members = [who for who in words_list(member.group("who")) if re.fullmatch(r"[\w.-]+(?:\\[\w.$-]+)?", who)]
         if members and len(members) == len(words_list(member.group("who"))):
