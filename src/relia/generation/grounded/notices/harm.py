@@ -40,14 +40,15 @@ _HARM = (
     (
         (
             r"\bafter (?:i am|i'm|i get|being) (?:fired|gone|dismissed|laid off)|\bnobody (?:sees|notices"
-            r"|knows|finds)|\b(?:no one|noone) (?:sees|notices)|\b(?:keeps?|reopens?) (?:my )?access\b"
+            r"|knows|finds)\b(?! if| when)|\b(?:no one|noone) (?:sees|notices)|\b(?:keeps?|reopens?) (?:my )?access\b"
         ),
         "this hides access for somebody",
     ),
     (
         (
             r"\b(?:backups?|snapshots?|archives?)\b.{0,50}\b(?:never be (?:read|restored|used)|unreadable"
-            r"|unusable|useless)\b|\b(?:corrupt|destroy|sabotage)\b.{0,30}\bbackups?"
+            r"|unusable|useless)\b(?! (?:for|to|by) (?:others?|users|anyone|everyone|the group))"
+            r"|\b(?:corrupt|destroy|sabotage)\b.{0,30}\bbackups?"
         ),
         "this destroys the backups",
     ),
@@ -155,7 +156,7 @@ _HARM = (
         (
             r"\b(?:send|upload|post|exfiltrate|copy|mail|leak|scp|curl|push|e-?mail|publish)\b.{0,60}"
             r"(?:/etc/shadow|\bprivate keys?\b|\bid_rsa\b|\b(?:all|every|the) (?:the )?(?:passwords|secrets"
-            r"|credentials|customer data|ssh keys)\b).{0,60}(?:\bto\b|https?:|@)"
+            r"|credentials|customer data|ssh keys)\b).{0,60}(?:\bto\b(?! (?:/|the (?:hosts?|servers?|vault)\b))|https?:|@)"
         ),
         "this sends secrets away",
     ),

@@ -38,6 +38,38 @@ _INJECTION = re.compile(
     ),
     re.IGNORECASE | re.DOTALL,
 )
+_WRITER = (
+    r"(?:(?:automation |ai |virtual |digital )?assistant|ai|language model|llm|chat ?bot"
+    r"|playbook (?:writer|generator|engine))"
+)
+_LIMITS = r"(?:rules?|limits?|restrictions?|safeguards?|guard ?rails?|filters?|guidelines?|instructions?|checks?)"
+_PRETENCE = re.compile(
+    either(
+        rf"""
+        \byou(?:'re| are)\s(?:no longer|now|from now on|hereby)\b
+        \b(?:from now on|henceforth),?\s(?:you|act|behave|answer|respond)\b
+        \b(?:act|behave|respond|answer)\s(?:as|like)\s(?:if you|(?:an?\s)?(?:linux |unix |bash )?(?:terminal|shell|hacker
+        unrestricted|human|person|{_WRITER}|operator)\b)
+        \b(?:instruct|order|authori[sz]e|command|direct|ask|tell|permit|allow)(?:s|ed|d)?\sthe\s{_WRITER}\b
+        \b{_WRITER}\s(?:is|are|was|has been)\s(?:hereby\s|now\s)?(?:authori[sz]ed|permitted|allowed|instructed
+        ordered|required|free)\b
+        \b{_WRITER}\s(?:must|shall|should|may|can|will)\b
+        \b(?:earlier|previous|prior|your|former|safety|usual)\s{_LIMITS}\b.{{0,30}}\b(?:void|suspended|lifted|revoked
+        no longer|off|inactive|obsolete|not apply|n't apply)\b
+        \b(?:switch off|turn off|forget|drop|disable|lift|suspend|leave)\s(?:all\s)?(?:its|your)\s(?:own\s)?{_LIMITS}\b
+        \bforget\s(?:the|all)\s(?:\w+\s)?{_LIMITS}\b
+        \[\s*(?:system|admin|developer|root)\s(?:message|note|prompt|override|notice|instructions?)\s*\]
+        \boverride\s(?:has been|was|is)\s(?:granted|accepted|active|approved)\b|\boverride code\b
+        [\"']role[\"']\s*:\s*[\"']system|</?(?:system|instructions?)>
+        \b(?:must|should|do|shall)\s(?:not|never)\s(?:tell|inform|warn|alert|ask)\s(?:the\s)?(?:operator|human|reviewer|person)\b
+        \bwithout\s(?:mentioning|saying|telling|reporting)\s(?:it|this|so|them|anything)\b
+        \bskip\s(?:every|each)\s(?:check|warning|verification|validation)\b
+    """
+    ),
+    re.IGNORECASE,
+)
+"""Words that pretend to speak for the system or for somebody in charge, or that tell the reader to be somebody else."""
+_QUOTES = re.compile(r"\"[^\"\n]{0,2000}\"|“[^”\n]{0,2000}”|„[^”“\"\n]{0,2000}[”“\"]|«[^»\n]{0,2000}»|`[^`\n]{0,2000}`")
 _ROLE = re.compile(
     (
         rf"(?:^|[\s\].>(])(?:SYSTEM|ASSISTANT|DEVELOPER|ADMIN OVERRIDE)\s*:|<!--|<\|?\s*(?:system"
@@ -58,7 +90,7 @@ _HALF_OPEN = re.compile(r"\{\{(?!.{0,500}?\}\})|\{%", re.DOTALL)
 
 def injected(text: str) -> str | None:
     """The words that instruct the reader or would run code, or None."""
-    if match := _INJECTION.search(text):
+    if match := _INJECTION.search(text) or _PRETENCE.search(text):
         return re.sub(r"\s+", " ", match.group()).strip()[:80]
     for match in _TEMPLATE.finditer(text):
         if not _is_ordinary(match.group("inner")):
@@ -67,7 +99,9 @@ def injected(text: str) -> str | None:
 
 
 def without_injection(text: str) -> str:
-    """The text without the sentences that hold injected instructions; after a change of the speaker nothing is kept."""
+    """The text without the sentences that hold injected instructions, and without quoted text that does; after a change of
+    the speaker nothing is kept."""
+    text = _QUOTES.sub(lambda quote: " " if injected(quote.group()) else quote.group(), text)
     if role := _ROLE.search(text):
         text = text[: role.start()]
     pieces = re.split(r"(?<=[.!\n])\s+|,\s*then\s+|\s+then\s+|;\s*", text)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from relia.generation.domain import Notice, NoticeKind
 from relia.generation.grounded.notices.injection import injected, without_injection
+from relia.generation.grounded.notices.purpose import harmful_purpose
 from relia.generation.grounded.notices.secrets import without_secrets
 
 
@@ -18,7 +19,10 @@ class Read:
 
 
 def look_at(prompt: str) -> Read:
-    """Find secrets and injected instructions. Sentences that hold the latter are cut away."""
+    """Find secrets, injected instructions and a harmful purpose.
+
+    Sentences that hold injected instructions are cut away; of a prompt with a harmful purpose nothing is left to read.
+    """
     text, variables = without_secrets(prompt)
     notices = []
     if variables:
@@ -29,4 +33,7 @@ def look_at(prompt: str) -> Read:
         message = f"part of the prompt gives instructions to the program that reads it, and was not followed: {words!r}"
         notices.append(Notice(NoticeKind.INJECTION, message))
         text = without_injection(text)
+    if (why := harmful_purpose(text)) is not None:
+        notices.append(Notice(NoticeKind.HARMFUL, f"nothing of the prompt was written: {why}"))
+        text = ""
     return Read(text, tuple(notices), tuple(variables))
