@@ -277,3 +277,13 @@ def test_noqa_turns_one_rule_off_on_its_line(check: Any) -> None:
 def test_a_text_that_is_made_to_be_slow_to_search_takes_no_longer_than_its_length(check: Any, part: str) -> None:
     # Of a search that grows with the square of the length, these would be minutes; the suite would not end.
     assert check(SHELL.format(part * (100_000 // len(part))), FileKind.TASKS) is not None
+
+
+@pytest.mark.parametrize(
+    "line", ["# run \u202esh.x\u202c first\n", '- name: "\u2066hidden\u2069"\n  ansible.builtin.meta: noop\n']
+)
+def test_text_that_is_shown_in_another_order_is_found_also_in_comments(check: Any, line: str) -> None:
+    text = line + "- name: A\n  ansible.builtin.debug:\n"
+    [found] = {(item.line, item.rule) for item in check(text, FileKind.TASKS) if item.check is Check.SECURITY}
+    assert found == (1, "reordered-text")
+    assert "reordered-text" not in security(check, "# النص العربي\n" + text.replace(line, ""))

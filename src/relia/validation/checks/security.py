@@ -12,7 +12,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from relia.catalog.domain import ModuleSpec, Option
 from relia.catalog.service import Catalog
-from relia.validation.checks import commands, secrets
+from relia.validation.checks import commands, hidden, secrets
 from relia.validation.checks.logged import logged_texts, option_named, secret_variable
 from relia.validation.checks.places import words_of
 from relia.validation.document import Document, get, pairs, plain, text_of, walk_nodes
@@ -57,7 +57,7 @@ class _Text:
 
 @dataclass(frozen=True, slots=True)
 class _Hit:
-    node: Node
+    at: Node | Spot
     what: str
     severity: Severity | None = None
     fix: Fix | None = None
@@ -85,7 +85,7 @@ def check_security(document: Document, kind: FileKind, catalog: Catalog, local: 
     lines = document.lines
     for rule in RULES.values():
         for hit in rule.find(text):
-            spot = Spot.of(hit.node)
+            spot = hit.at if isinstance(hit.at, Spot) else Spot.of(hit.at)
             if not _is_ignored(rule.name, spot, lines):
                 message = f"{hit.what}. {rule.advice}"
                 page = f"docs/checks.md#{rule.name}"
@@ -297,6 +297,11 @@ def _imported_playbooks(text: _Text) -> Iterator[ScalarNode]:
                     yield value
 
 
+def _reordered(text: _Text) -> Iterator[_Hit]:
+    for spot, names in hidden.reordered(text.document.lines):
+        yield _Hit(spot, f"{names} changes the order in which this line is shown: it is not read as it looks")
+
+
 RULES = {
     rule.name: rule
     for rule in (
@@ -353,6 +358,12 @@ RULES = {
             Severity.ERROR,
             "Take it out, or fetch what you need to the controller with `ansible.builtin.fetch`",
             _sends_data_out,
+        ),
+        SecurityRule(
+            "reordered-text",
+            Severity.ERROR,
+            "Take the characters out, or write them as escapes in double quotes",
+            _reordered,
         ),
     )
 }
