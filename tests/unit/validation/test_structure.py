@@ -15,6 +15,7 @@ def places(found: tuple[Finding, ...]) -> list[tuple[str, int, int]]:
     ("text", "expected"),
     [
         ("hosts: all\n", [("not-a-playbook", 1, 1)]),
+        ("---\n#", [("not-a-playbook", 1, 1)]),
         ("- [a]\n", [("not-a-play", 1, 3)]),
         ("- name: x\n", [("missing-hosts", 1, 3)]),
         ("- hosts: ''\n", [("missing-hosts", 1, 10)]),

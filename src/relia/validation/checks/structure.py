@@ -63,7 +63,10 @@ class _Structure:
     def playbook(self) -> Iterator[Finding]:
         for root in self._document.roots[:1]:
             if not isinstance(root, SequenceNode):
-                yield _finding(root, "not-a-playbook", f"a playbook is a list of plays; this is {what(root)}")
+                message = f"a playbook is a list of plays; this is {what(root)}"
+                # The nothing behind a last comment stands where the text has no line any more.
+                spot = Spot.of(root) if root.start_mark.line < len(self._document.lines) else Spot(1, 1, 1, 2)
+                yield finding(spot, Check.STRUCTURE, "not-a-playbook", Severity.ERROR, message, _HELP)
                 continue
             if not root.value:
                 yield _finding(root, "not-a-playbook", "there is no play in this playbook")
