@@ -141,7 +141,7 @@ class Relia:
         return PartHealth(
             HealthStatus.DEGRADED,
             self.sandbox.describe(),
-            "Until bubblewrap works here, `lint` and `syntax` could not run: apt-get install bubblewrap",
+            f"{self.sandbox.hint} Until then, `lint` and `syntax` could not run.",
         )
 
     @cached_property

@@ -124,9 +124,9 @@ def _sandbox(relia: "Relia") -> PartHealth:
         return PartHealth(HealthStatus.OK, detail)
     if relia.settings.sandbox == "none":
         return PartHealth(HealthStatus.DEGRADED, detail, "Unset RELIA_SANDBOX, unless nobody else writes the texts.")
-    from relia.sandbox.bubblewrap import INSTALL
-
-    return PartHealth(HealthStatus.DOWN, detail, f"{INSTALL} Without it, lint and syntax answer could_not_run.")
+    return PartHealth(
+        HealthStatus.DOWN, detail, f"{relia.sandbox.hint} Until then, lint and syntax answer could_not_run."
+    )
 
 
 def _checks(relia: "Relia") -> PartHealth:

@@ -24,6 +24,10 @@ _ETC = (
 )
 _TRY_SECONDS = 10
 INSTALL = "Install bubblewrap (Debian, Ubuntu: apt-get install bubblewrap; Fedora: dnf install bubblewrap)."
+PERMIT = (
+    "bubblewrap is there, and this machine does not let it make namespaces. Ubuntu 24.04: "
+    "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0; in a container: allow user namespaces."
+)
 
 
 @dataclass(slots=True)
@@ -41,6 +45,7 @@ class Bubblewrap:
     """Isolates with the `bwrap` at a path. Namespaces: user (where not root), mount, pid, ipc, uts, cgroup, network."""
 
     isolates = True
+    hint = ""
 
     def __init__(self, executable: str, settings: SandboxSettings) -> None:
         self._executable = executable
@@ -88,6 +93,7 @@ class NoSandbox:
     """Isolates nothing; for people who said `RELIA_SANDBOX=none`."""
 
     isolates = False
+    hint = "Unset RELIA_SANDBOX."
 
     def describe(self) -> str:
         return "none: foreign code runs unprotected, because RELIA_SANDBOX=none says so"
@@ -101,6 +107,7 @@ class Unavailable:
     """Stands where no sandbox works, and says why to everybody who asks for one."""
 
     reason: str
+    hint: str = INSTALL
 
     @property
     def isolates(self) -> bool:
@@ -111,7 +118,7 @@ class Unavailable:
 
     def box(self, program: Program) -> Box:
         del program
-        raise SandboxUnavailable(self.reason, hint=INSTALL)
+        raise SandboxUnavailable(self.reason, hint=self.hint)
 
 
 def find_sandbox(settings: SandboxSettings) -> Sandbox:
@@ -125,7 +132,7 @@ def find_sandbox(settings: SandboxSettings) -> Sandbox:
         if problem is None:
             return box
         reasons.append(f"{executable}: {problem}")
-    return Unavailable("; ".join(reasons) or f"bubblewrap is not installed. {INSTALL}")
+    return Unavailable("; ".join(reasons), PERMIT) if reasons else Unavailable("bubblewrap is not installed")
 
 
 def _candidates() -> list[str]:

@@ -50,6 +50,11 @@ class Sandbox(Protocol):
     @property
     def isolates(self) -> bool: ...
 
+    @property
+    def hint(self) -> str:
+        """What to do so that it isolates; empty when it does."""
+        ...
+
     def describe(self) -> str:
         """In a few words, for a person: what isolates, and which limits hold here."""
         ...
