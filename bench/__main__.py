@@ -75,7 +75,7 @@ def main() -> None:
     for bench in chosen:
         print(f"\n== {bench.title} ({bench.command})", flush=True)
         if bench.needs_data and not os.environ.get(DATA):
-            print(f"not run: say with {DATA} where the folder with the data is (bench/README.md)")
+            print(f"not run: say with {DATA} where the folder with the data is")
             failed.append(f"{bench.name} (no data)")
             continue
         good, output = run(bench)

@@ -14,7 +14,7 @@ class ErrorKind(StrEnum):
     """The input is wrong; the same call will fail again."""
     NOT_FOUND = "not_found"
     CONFLICT = "conflict"
-    """The object changed in between, or the same key was used for something else."""
+    """What is asked for contradicts the state that the object is in."""
     CHANGED = "changed"
     """The object is no longer what the caller based the change on; read it again first."""
     TOO_LARGE = "too_large"

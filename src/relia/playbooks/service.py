@@ -91,7 +91,7 @@ class PlaybookService:
         deleted: bool = False,
         user_id: str = LOCAL_USER,
     ) -> list[PlaybookSummary]:
-        """Playbooks that hold every word of `text` in title, prompt or newest revision; newest first."""
+        """Playbooks that hold every word of `text`, of the first eight, in title, prompt or newest revision; newest first."""
         return repository.summaries(session, user_id, text.split()[:_WORDS], after, limit, deleted=deleted)
 
     def revise(

@@ -97,7 +97,7 @@ class VerificationStatus(StrEnum):
     """All outcomes in one word."""
 
     PASSED = "passed"
-    """Every check passed, or was skipped because somebody asked for that."""
+    """Every check passed, or was skipped because somebody asked for that or it does not apply to this kind of file."""
     FAILED = "failed"
     COULD_NOT_RUN = "could_not_run"
     """Nothing failed, but at least one check could not run: nobody knows."""
@@ -136,7 +136,7 @@ class Source:
     """Relative to `project` when there is one; else only a name for messages."""
     project: Path | None = None
     """The root of the project that the text belongs to: its roles, variables and collections take part in the checks.
-    Mounted read-only where something of it is executed."""
+    What of it the checks need is copied into the sandbox where something of it is executed."""
 
 
 @dataclass(frozen=True, slots=True)

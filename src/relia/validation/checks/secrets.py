@@ -56,7 +56,7 @@ _PLACEHOLDER = re.compile(
 )
 _MIN_TOKEN = 8
 _MIN_BITS = 2.5
-"""Bits for each character; a word of a language has fewer repeated letters than a random text has none."""
+"""Bits of entropy for each character, below which a value does not look random."""
 
 
 def is_secret_name(name: str) -> bool:

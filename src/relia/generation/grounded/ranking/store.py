@@ -98,7 +98,7 @@ def _read_evidence(arrays: Mapping[str, NDArray[Any]], name: str) -> Evidence:
 
 
 def write_model(path: Path, model: Model, keys: list[int]) -> None:
-    """`keys` are the vocabulary's numbers by place."""
+    """Write what `load_model` reads; `keys` are the numbers of the vocabulary's words, in the order of its tables."""
     tables, trees = model.tables, model.trees
     arrays: dict[str, Any] = {
         "format": np.array(FORMAT),
