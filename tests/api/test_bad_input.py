@@ -95,7 +95,8 @@ def test_any_text_is_stored_as_it_is_or_refused(client: TestClient, store: Store
 @pytest.mark.parametrize("name", TEXTS)
 def test_any_text_as_a_prompt_is_answered_or_refused(client: TestClient, name: str) -> None:
     document = well_answered(client.post("/v1/playbooks", json={"prompt": TEXTS[name][:2000]}))
-    assert document.get("status") != 201
+    # A playbook with its status in words, or a problem with its number: nothing else.
+    assert document["status"] in ({"verified", "needs_attention"} if "content" in document else {422})
     if "content" in document:
         assert client.get(f"/v1/playbooks/{document['id']}").json() == document
 

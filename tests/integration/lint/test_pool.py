@@ -28,8 +28,10 @@ def two(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 def wait_until(reached: Callable[[], bool]) -> None:
-    pause = threading.Event()
+    pause, tries = threading.Event(), 6000
     while not reached():
+        tries -= 1
+        assert tries, "not reached in a minute"
         pause.wait(0.01)
 
 
