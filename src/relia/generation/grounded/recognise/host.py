@@ -5,7 +5,7 @@ hostname should become build01.corp.lan     timezone of all servers => Europe/Vi
 
 import re
 
-from relia.generation.grounded.recognise.domain import B, Planned, Situation, compact, find, says
+from relia.generation.grounded.recognise.domain import B, Planned, Situation, compact, find, looped, says
 from relia.generation.grounded.text import quoted
 
 _ZONE = r"\b((?:[A-Z][A-Za-z_]+/)+[A-Z][A-Za-z_-]+|UTC|GMT|Etc/\w+)\b"
@@ -51,7 +51,9 @@ def _hostname(text: str, *, windows: bool) -> Planned | None:
     name = find(
         text,
         (
-            r"\bhost ?name\s*(?:of [\w ]+?\s+)?(?:should |must |has to |needs to |shall )?(?:become|be set to"
+            r"\bhost ?name\s*(?:of [\w .-]{1,60}?\s*"
+            r"(?=\b(?:should|must|has|needs|shall|become|to|is|be)\b|->|=>|=|:))?"
+            r"(?:should |must |has to |needs to |shall )?(?:become|be set to"
             r"|be|to|is|=>?|->|:)?\s*[\"'`]?([A-Za-z0-9][\w.-]*|\{\{.*?\}\})"
         ),
     ) or find(text, r"\b(?:rename|name|call) (?:it|the \w+|this \w+)\s+(?:to\s+|as\s+)?([\w.-]+)")
@@ -105,11 +107,20 @@ def _seconds(text: str) -> int | None:
     return int(amount.group(1)) * {"s": 1, "m": 60, "h": 3600}[amount.group(2)[0].lower()] if amount else None
 
 
+_DEFAULT_LOCALE = (
+    r"\b(?:default|system)(?: system)? (?:locale|language)\b|\bLANG=|\blocale\b.*\b(?:by default|as (?:the )?default)\b"
+)
+
+
 def _others(text: str) -> list[Planned]:
     if re.fullmatch(r"\W*ping(?: (?:it|them|all|every\w*))?\W*", text, re.IGNORECASE):
         return [Planned(f"{B}ping", {})]
-    if says(text, r"\blocale\b") and (locale := find(text, r"\b([a-z]{2}_[A-Z]{2}(?:\.[\w-]+)?)\b")):
-        return [Planned("community.general.locale_gen", {"name": locale, "state": "present"})]
+    if locale := find(text, r"\b([a-z]{2,3}_[A-Z]{2}(?:\.[\w-]+)?)\b") if says(text, _DEFAULT_LOCALE) else None:
+        made = Planned("community.general.locale_gen", {"name": locale, "state": "present"})
+        return [made, Planned(f"{B}command", {"cmd": f"localectl set-locale LANG={locale}"}, {"changed_when": True})]
+    if says(text, r"\blocales?\b") and (locales := re.findall(r"\b([a-z]{2,3}_[A-Z]{2}(?:\.[\w-]+)?)(?!\w)", text)):
+        gone = says(text, r"\b(?:remove|delete|drop|absent|gone|get rid of)\b")
+        return [looped("community.general.locale_gen", "name", locales, {"state": "absent" if gone else "present"})]
     if says(
         text,
         (

@@ -16,12 +16,26 @@ _PAIR = re.compile(
     ),
     re.IGNORECASE,
 )
+_PROC = re.compile(r"/proc/sys/([\w/.-]*\w)")
+_IPV6 = (
+    r"\b(?:disable|enable|(?:turn|switch) (?:off|on)) (?:the )?ip ?v6\b(?! forwarding)"
+    r"(?!.*\b(?:interface|eth\d|ens\d|docker|container|nginx|listen))"
+    r"|^\W*ip ?v6 (?:must be|should be|is|has to be) (?:off|on|disabled|enabled|stopped|turned off)\b"
+)
 _FAMILIAR = (
     (r"\bip(?:v4)? ?forward(?:ing)?\b|\brouting between\b", "net.ipv4.ip_forward", "1", "0"),
     (r"\bipv6 forwarding\b", "net.ipv6.conf.all.forwarding", "1", "0"),
+    (
+        _IPV6,
+        "net.ipv6.conf.all.disable_ipv6",
+        "0",
+        "1",
+    ),
+    (r"\b(?:tcp )?syn[- ]?cookies\b", "net.ipv4.tcp_syncookies", "1", "0"),
+    (r"\bovercommit(?:ting)?(?: of)? memory\b|\bmemory overcommit\b", "vm.overcommit_memory", "", ""),
     (r"\bswappiness\b", "vm.swappiness", "", ""),
 )
-_OFF = r"\bdisabled?\b|\bturn(?:ed)? off\b|\boff\b|\bforbid\b"
+_OFF = r"\bdisabled?\b|\bstopped\b|\bturn(?:ed)? off\b|\boff\b|\bforbid\b"
 _REMOVE = r"\b(?:remove|delete|drop|unset|absent|get rid of)\b"
 
 
@@ -33,6 +47,7 @@ def kernel(text: str, situation: Situation) -> list[Planned]:
 def _sysctl(text: str, situation: Situation) -> list[Planned]:
     if says(text, r"\bline\b|\binstall\b|\btemplate\b|\bpackage\b"):
         return []
+    text = _PROC.sub(lambda match: match.group(1).replace("/", "."), text)
     settings = _parameters(text)
     if not settings:
         return []
@@ -77,7 +92,9 @@ def _parameters(text: str) -> list[tuple[str, str]]:
             )
             value = shared or ("0" if off and "disable_" not in name else on)  # noqa: PLW2901  (what stands for the missing value)
         found.append((name, value.strip()))
-    if not found and says(text, r"\bsysctl\b|\bkernel\b|\benable\b|\bdisable\b|\bset\b|\bturn\b|\bon\b"):
+    if not found and says(
+        text, r"\bsysctl\b|\bkernel\b|\benabled?\b|\bdisabled?\b|\bset\b|\bturn\b|\bon\b|\bstopped\b"
+    ):
         for pattern, name, yes, no in _FAMILIAR:
             if says(text, pattern):
                 value = find(text, rf"(?:{pattern})\s*(?:=|to|of|is)?\s*(\d+)") or (no if off else yes)
@@ -89,7 +106,7 @@ def _modules(text: str, situation: Situation) -> list[Planned]:
     names = _module_names(text)
     if not names:
         return []
-    if says(text, r"\bblack ?list(?:ed)?\b|\bdeny ?list\b"):
+    if says(text, _NEVER):
         state = "absent" if says(text, _REMOVE) else "present"
         return [looped("community.general.kernel_blacklist", "name", names, {"state": state})]
     lasting = (
@@ -98,13 +115,26 @@ def _modules(text: str, situation: Situation) -> list[Planned]:
     )
     del situation
     persistent = {"persistent": "present"} if says(text, lasting) else {}
-    gone = says(text, r"\b(?:unload|remove|rmmod)\b")
+    gone = says(text, r"\b(?:unload(?:ed)?|remove|rmmod)\b")
+    given = re.findall(r"(?<![\w.])([a-z_]\w*=[\w.,:/-]*\w)", text)
+    persistent |= {"params": " ".join(given)} if given and not gone else {}
     return [
         looped("community.general.modprobe", "name", names, {"state": "absent" if gone else "present", **persistent})
     ]
 
 
+_NEVER = (
+    r"\bblack ?list(?:ed)?\b|\bdeny ?list\b|\b(?:never|not|no longer|nobody|prevent\w*|forbid\w*|keep)\b"
+    r".*\b(?:be )?(?:auto-?)?load(?:ed|able|ing)?\b"
+    r"|\bunloadable\b"
+)
+
+
 def _module_names(text: str) -> list[str]:
+    if says(text, _NEVER) and (
+        never := find(text, r"^\W*(?:the\s+)?(?:kernel\s+)?(?:module\s+)?([a-z0-9]+(?:[_-][a-z0-9]+)+)\b")
+    ):
+        return [never]
     if not says(
         text,
         (

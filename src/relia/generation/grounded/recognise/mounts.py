@@ -1,20 +1,21 @@
-"""Mounts and swap.
+"""Mounts.
 
 mount nas:/export/media on /mnt/media via nfs4 with options ro,noatime       unmount /mnt/old and drop it from fstab
-/tmp as tmpfs with mount opts size=2G,nosuid                                 create a 4G swapfile at /swapfile
+/tmp as tmpfs with mount opts size=2G,nosuid                                 /dev/vdb1 -> /srv, xfs, noatime
 """
 
 import re
 
-from relia.generation.grounded.recognise.domain import B, Planned, Situation, compact, find, says
-from relia.generation.grounded.text import paths
+from relia.generation.grounded.recognise.domain import Planned, Situation, compact, find, says
+from relia.generation.grounded.text import paths, quoted
 
 _FS = r"\b(ext[234]|xfs|btrfs|vfat|ntfs|f2fs|zfs|nfs4?|cifs|smb3?|tmpfs|iso9660|glusterfs|ceph|sshfs|none)\b"
 _OPTIONS = r"\b(?:mount )?(?:options?|opts)\s*(?:of|=|:|are|is)?\s*[\"'`(]?([\w=,.:%/-]+[\w%])"
 _PLAIN_OPTIONS = (
     r"(?<![\w,/])((?:(?:ro|rw|noatime|nodiratime|relatime|nosuid|nodev|noexec|soft|hard|_netdev"
-    r"|nofail|noauto|defaults|bg|intr|size=\w+%?|mode=\d+|vers=[\d.]+|uid=\w+|gid=\w+"
-    r"|credentials=\S+?|username=\w+|discard)(?:,|\b))+)(?![\w/])"
+    r"|nofail|noauto|defaults|bg|intr|sync|async|user|users|group|acl|usrquota|grpquota|nobarrier|discard|guest"
+    r"|(?:size|nr_inodes|mode|umask|fmask|dmask|file_mode|dir_mode|n?f?s?vers|proto|uid|gid|rsize|wsize|timeo|retrans|sec|domain"
+    r"|username|user|iocharset|subvol|compress|context|x-systemd[\w.-]*)=[\w.%:-]+|credentials=[^\s,]+)(?:,|\b))+)(?![\w/])"
 )
 _NOT_MOUNTS = r"\b(?:container|docker|podman|compose|install|script|run|scale|pod)\b"
 
@@ -29,11 +30,16 @@ def mounts(text: str, situation: Situation) -> list[Planned]:
             if target
             else []
         )
+    if says(text, r"\blines?\b|^\W*(?:append|add)\b") and any(" " in item for item in quoted(text)):
+        return []
+    if says(text, r"\bremount(?:ed)?\b"):
+        return _remounted(text, situation)
     tmpfs = says(text, r"\btmpfs\b|\bram ?disk\b")
     asked = (
         says(text, r"\b(?:re)?mount(?:ed|s|ing)?\b|\bnfs (?:share|export)\b|\bfstab\b|\bshare\b.*\bto\b")
         or tmpfs
         or says(text, rf"^/dev/\S+ (?:goes|is|belongs|should be|at|on|to)\b.*{_FS}")
+        or (_PLACED.search(text) is not None and (says(text, _FS) or says(text, _PLAIN_OPTIONS)))
     )
     if (
         not asked
@@ -57,7 +63,9 @@ def mounts(text: str, situation: Situation) -> list[Planned]:
         target = situation.path or None
     if target is None:
         return []
-    options = _options(bare)
+    options = _options(bare.replace(target, " "))
+    if tmpfs:
+        options = _sized(bare, options)
     kind = _kind(text, source, situation)
     state = (
         "present"
@@ -69,7 +77,6 @@ def mounts(text: str, situation: Situation) -> list[Planned]:
         if says(text, r"\b(?:not|without) (?:in |touching |adding (?:it )?to )?(?:the )?fstab\b|\btemporar\w+\b")
         else state
     )
-    state = "remounted" if says(text, r"\bremount\b") else state
     extra = compact({"dump": find(text, r"\bdump\s+(\d)\b"), "passno": find(text, r"\bpass(?:no)?\s+(\d)\b")})
     situation.path = target
     return [
@@ -78,6 +85,40 @@ def mounts(text: str, situation: Situation) -> list[Planned]:
             compact({"path": target, "src": source, "fstype": kind, "opts": options, "state": state, **extra}),
         )
     ]
+
+
+_PLACED = re.compile(
+    r"^\W*(?:/dev/\S+|(?:UUID|LABEL|PARTUUID)=\S+|[\w.-]+:/\S*|//\S+)\s+"
+    r"(?:(?:goes|belongs|comes|should be|must be|is)\s+)?(?:on|at|to|under|onto|into|in|->|=>|:)?\s*(?:the\s+)?/\w",
+    re.IGNORECASE,
+)
+"""What is mounted and where, without a verb: `/dev/sdb1 -> /scratch`, `UUID=1234-ABCD on /boot/efi`."""
+
+
+def _remounted(text: str, situation: Situation) -> list[Planned]:
+    """A mount that gets other options: there and in fstab, as far as the step tells what they are."""
+    target = next((path for path in paths(text) if path != "/etc/fstab" and not path.startswith("/dev/")), None)
+    if target is None and says(text, r"\bit\b"):
+        target = situation.path or None
+    options = _options(text)
+    return (
+        [Planned("ansible.posix.mount", compact({"path": target, "opts": options, "state": "remounted"}))]
+        if target
+        else []
+    )
+
+
+def _sized(text: str, options: str | None) -> str | None:
+    """The options of a tmpfs with the size and the mode that the text gives in other words."""
+    found = [options] if options else []
+    size = find(text, r"(?<![\w=.])(\d+(?:\.\d+)?\s*(?:[KMG]i?B?|%))(?!\w)")
+    if size and "size=" not in (options or ""):
+        amount = re.sub(r"i?B$|\s", "", size, flags=re.IGNORECASE)
+        found.append(f"size={amount}")
+    mode = find(text, r"\bmode\s+(?:of\s+|is\s+)?(\d{3,4})\b")
+    if mode and "mode=" not in (options or ""):
+        found.append(f"mode={mode}")
+    return ",".join(found) or None
 
 
 def _source(text: str, situation: Situation, *, tmpfs: bool) -> str | None:
@@ -120,57 +161,3 @@ def _options(text: str) -> str | None:
     if options is None and says(text, r"\bbind\b"):
         options = "bind"
     return options
-
-
-def swap(text: str, situation: Situation) -> list[Planned]:
-    """Read a step about swap: a file for it, or no swap at all."""
-    path = next((path for path in paths(text) if "swap" in path or not path.startswith(("/dev/", "/etc/fstab"))), None)
-    if situation.swap and says(text, r"^\W*(?:enable|activate|use|turn on|add)\s+it\b"):
-        return [Planned(f"{B}command", {"cmd": f"swapon {situation.swap}"}, _once(situation, situation.swap))]
-    if path is None and situation.swap and says(text, r"\bswap\w*\b|\bit\b"):
-        path = situation.swap
-    if says(text, r"^\W*mkswap\b") and path:
-        return [
-            Planned(f"{B}command", {"cmd": f"mkswap {path}"}, _once(situation, path), name=f"Make {path} a swap area")
-        ]
-    if says(text, r"^\W*swapon\b|\b(?:activate|enable|turn on) (?:the |it as )?swap\b") and path:
-        return [Planned(f"{B}command", {"cmd": f"swapon {path}"}, _once(situation, path), name=f"Use {path} for swap")]
-    if (
-        says(text, r"\bswap ?file\b|\bswap\b.*\bfile\b")
-        and (size := find(text, r"(\d+(?:\.\d+)?\s*[MGT])i?B?\b"))
-        and not says(text, r"\b(?:remove|delete)\b")
-    ):
-        path = path or "/swapfile"
-        situation.swap = path
-        amount = re.sub(r"\s", "", size).upper()
-        return [
-            Planned(
-                f"{B}command",
-                {"cmd": f"fallocate -l {amount} {path}", "creates": path},
-                {"register": "swapfile"},
-                name=f"Allocate {path}",
-            ),
-            Planned(f"{B}file", {"path": path, "owner": "root", "group": "root", "mode": "0600"}),
-        ]
-    off = says(
-        text,
-        (
-            r"\b(?:disable|turn(?:ed)? off|switch off|deactivate|no)\b.*\bswap\b|\bswap\b.*\b(?:off"
-            r"|disabled)\b|\bswap (?:entry|entries|lines?)\b"
-        ),
-    )
-    if not off or says(text, r"\bswappiness\b"):
-        return []
-    found = []
-    if not says(text, r"\b(?:remove|delete|comment|drop)\b.*\b(?:entr|line)"):
-        found.append(Planned(f"{B}command", {"cmd": "swapoff -a"}, {"changed_when": True}, name="Turn swap off"))
-    if says(text, r"\bfstab\b|\bpermanent|\breboot|\bfor good\b|\bforever\b|\bentr(?:y|ies)\b|\blines?\b"):
-        arguments = {"path": "/etc/fstab", "regexp": r"^([^#\n]\S*\s+\S+\s+swap\s.*)$", "replace": r"# \1"}
-        found.append(Planned(f"{B}replace", arguments, name="Keep swap off after a reboot"))
-    return found
-
-
-def _once(situation: Situation, path: str) -> dict[str, object]:
-    """A swap file is made a swap area when it was allocated just now; a device always."""
-    keywords: dict[str, object] = {"changed_when": True}
-    return {"when": "swapfile is changed", **keywords} if situation.swap == path else keywords

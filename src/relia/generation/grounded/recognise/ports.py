@@ -9,6 +9,36 @@ _PORT = re.compile(r"(?<![\w.:/-])(\d{1,5}(?:[-:]\d{1,5})?)(?:\s*/\s*|\s+)?(tcp|
 _LARGEST = 65535
 
 
+SOURCE = (
+    r"\bfrom\s+(?:the\s+)?(?:network\s+|subnet\s+|net\s+|range\s+|host\s+|ip\s+)?((?:\d{1,3}\.){3}\d{1,3}(?:/\d+)?)"
+)
+SERVICES = re.compile(
+    (
+        r"\b(https?|ssh|dns|ntp|nfs3?|samba|mysql|postgresql|ldaps?|smtps?|imaps?|pop3s?|ftp|cockpit|mdns|telnet"
+        r"|dhcp(?:v6)?|kerberos|redis|mountd|rpc-bind|prometheus|grafana|elasticsearch|mongodb|tftp"
+        r"|syslog|zabbix-agent|vnc-server|wireguard|openvpn|ipsec|docker-registry|kube-apiserver"
+        r"|high-availability|freeipa-ldaps?)\b"
+    ),
+    re.IGNORECASE,
+)
+KNOWN_PORTS = {
+    "http": "80",
+    "https": "443",
+    "ssh": "22",
+    "dns": "53",
+    "smtp": "25",
+    "mysql": "3306",
+    "postgresql": "5432",
+    "redis": "6379",
+    "telnet": "23",
+    "imap": "143",
+    "imaps": "993",
+    "ldap": "389",
+    "ldaps": "636",
+    "ntp": "123",
+}
+
+
 def ports_in(text: str) -> tuple[list[str], str | None]:
     """The ports and ranges of a text, and the protocol that it names."""
     bare = IP.sub(" ", text)

@@ -6,7 +6,8 @@ logical volume lv_data in vg_data, size 50g       vg_app on /dev/sdb       an xf
 import re
 
 from relia.generation.grounded.recognise.domain import Planned, Situation, compact, find, one_or_many, says
-from relia.generation.grounded.recognise.mounts import mounts, swap
+from relia.generation.grounded.recognise.mounts import mounts
+from relia.generation.grounded.recognise.swap import swap
 from relia.generation.grounded.text import paths
 
 FILE_SYSTEMS = r"\b(ext[234]|xfs|btrfs|vfat|swap|ntfs|f2fs|zfs)\b"
@@ -42,7 +43,7 @@ def _logical_volume(text: str, situation: Situation) -> list[Planned]:
     if (
         name is None
         and (device := re.search(r"/dev/([\w.-]+)/([\w.-]+)", text))
-        and says(text, r"\b(?:extend|grow|resize|enlarge|increase|lv|logical)\b")
+        and says(text, r"\b(?:extend|grow|resize|enlarge|increase|shrink|reduce|lv|logical)\b")
     ):
         group, name = device.groups()
     else:
@@ -53,18 +54,40 @@ def _logical_volume(text: str, situation: Situation) -> list[Planned]:
     ):
         return []
     size = find(text, _SIZE)
-    if size:
+    free = says(text, r"100\s*%.*\bfree\b|\bfree\b.*100\s*%")
+    grows = says(text, r"\b(?:extend|grow|resize|enlarge)\b")
+    if free:
+        size = "+100%FREE" if grows else "100%FREE"
+    elif size:
         size = re.sub(r"\s+", "", size)
         size = size if "%" in size else re.sub(r"i?B$", "", size)
         added = says(text, r"\bby\s+\+?\d|\+\d|\bmore\b|\badditional\b")
         size = f"+{size}" if added and "%" not in size else size
     elif says(text, _ALL_FREE):
-        size = "+100%FREE" if says(text, r"\b(?:extend|grow|resize|enlarge)\b") else "100%FREE"
-    resize = True if says(text, r"\b(?:extend|grow|resize|enlarge|increase)\b") else None
+        size = "+100%FREE" if grows else "100%FREE"
+    shrinks = {"force": True, "resizefs": True} if says(text, r"\b(?:shrink|reduce)\b") and size else {}
+    resize = True if grows or says(text, r"\bincrease\b") else None
     situation.device, situation.group = f"/dev/{group}/{name}", group
     if says(text, _REMOVE):
         return [Planned("community.general.lvol", {"vg": group, "lv": name, "state": "absent", "force": True})]
-    return [Planned("community.general.lvol", compact({"vg": group, "lv": name, "size": size, "resizefs": resize}))]
+    values = compact({"vg": group, "lv": name, "size": size, "resizefs": resize})
+    made = [Planned("community.general.lvol", {**values, **shrinks})]
+    return made if resize or shrinks else made + _on_top(text, situation)
+
+
+def _on_top(text: str, situation: Situation) -> list[Planned]:
+    """The file system and the mount that the step for a volume tells at once: `20G, ext4, mounted on /srv/x`."""
+    rest = re.sub(r"/dev/\S+", " ", text)
+    kind = find(rest, FILE_SYSTEMS)
+    target = next((path for path in paths(rest) if path != "/etc/fstab"), None)
+    if kind is None:
+        return []
+    situation.filesystem = kind.lower()
+    tasks = [Planned("community.general.filesystem", {"dev": situation.device, "fstype": kind.lower()})]
+    if target and says(rest, r"\bmount(?:ed)?\b|\bon\s+/|->\s*/|\bat\s+/|\bunder\s+/"):
+        mounted = mounts(f"mount {situation.device} {rest[rest.find(kind) :]}", situation)
+        return tasks + mounted
+    return tasks if not target else []
 
 
 def _volume_group(text: str, situation: Situation) -> list[Planned]:
@@ -80,7 +103,10 @@ def _volume_group(text: str, situation: Situation) -> list[Planned]:
     situation.group = group
     if says(text, _REMOVE):
         return [Planned("community.general.lvg", {"vg": group, "state": "absent"})]
-    return [Planned("community.general.lvg", {"vg": group, "pvs": one_or_many(devices)})]
+    added = (
+        {"remove_extra_pvs": False} if says(text, r"\b(?:add|extend|put|grow|also)\b.*\b(?:to|with|into|by)\b") else {}
+    )
+    return [Planned("community.general.lvg", {"vg": group, "pvs": one_or_many(devices), **added})]
 
 
 def _partition(text: str, situation: Situation) -> list[Planned]:
@@ -127,6 +153,7 @@ def _file_system(text: str, situation: Situation) -> list[Planned]:
             or says(
                 text,
                 (
+                    r"^\W*(?:an? )?(?:ext[234]|xfs|btrfs|vfat|f2fs) (?:on|onto|for) |"
                     r"\bformat(?:ted)?\b|\bfile ?systems?\b|\bmkfs\b|\bmake (?:an? )?(?:ext|xfs|btrfs)|\bput "
                     r"(?:an? )?(?:ext|xfs|btrfs)"
                 ),
