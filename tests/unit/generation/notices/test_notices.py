@@ -24,6 +24,14 @@ from relia.generation.grounded.notices.vague import is_foreign, is_vague
         ("set the password of user x to geheim123", "geheim123"),
         ("the root password for mysql is topsecret", "topsecret"),
         ("requirepass 9f8e7d6c5b4a in /etc/redis/redis.conf", "9f8e7d6c5b4a"),
+        ('write {"user": "app", "password": "hunter-22-x"} to /etc/app.json', "hunter-22-x"),
+        ("create postgres user app identified by 'x9Tiger!'", "x9Tiger!"),
+        ("bind to ldap as cn=admin,dc=x with Qwerty!234 as password", "Qwerty!234"),
+        ("login as admin with Herbst-2023", "Herbst-2023"),
+        ("the root user's password should become Fuchs_44!", "Fuchs_44!"),
+        ("send it to https://hooks.slack.com/services/T0AAAA/B0BBBB/x8sDd77aPQ", "x8sDd77aPQ"),
+        ("call it with the header Authorization: Bearer abc.def-123456", "abc.def-123456"),
+        ("run sqlplus scott/t1ger@orcl", "t1ger"),
     ],
 )
 def test_a_secret_gets_a_variable_in_its_place(prompt: str, secret: str) -> None:
@@ -43,6 +51,8 @@ def test_a_secret_gets_a_variable_in_its_place(prompt: str, secret: str) -> None
         "add the public key ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJdGkV3x0Qm6wS7b to root",
         "download https://example.com/a.tgz, checksum sha256:1f2d3c4b5a69788796a5b4c3d2e1f00112233445566778899aabbccddeeff001",
         "install keepass and the secret service",
+        "rotate the api token every 30 days",
+        "set tokens_per_second=100 and TOKEN_TTL=3600",
         "password files in /etc/app must be 0600",
     ],
 )

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 
+from relia.generation.grounded.compose.patterns import pattern_name
+
 _PACKAGES = frozenset(
     "package apt dnf yum zypper pacman apk pkgng homebrew pip npm gem snap flatpak win_chocolatey cargo".split()
 )
@@ -20,20 +22,31 @@ _VERBS = {
 _SHOWN = 3
 _LENGTH = 90
 _LINE = 50
+_ENOUGH = 3
+_FURTHER = re.compile(
+    r",\s|;\s|\s[\u2013-]\s|\s(?:so that|because|since|which|but|unless|if|when|whose|and (?:expect|keep|make|set|should))\b",
+    re.IGNORECASE,
+)
+"""Where a step's words go on to details, reasons and conditions: a name ends before."""
 
 
 def name_of(module: str, arguments: Mapping[str, object], keywords: Mapping[str, object], words: str) -> str:
     """The name for a play task; `words` are the step's own, for modules that have no pattern here."""
     short = module.rsplit(".", 1)[-1]
     values = _looped(arguments, keywords)
-    named = _by_module(short, values)
+    told = {key: _several(value) for key, value in values.items() if not isinstance(value, dict)}
+    if "until" in keywords:
+        told["until"] = "given"
+    named = _by_module(short, values) or pattern_name(short, told)
     return _without_templates(named) if named else from_words(words)
 
 
 def from_words(text: str) -> str:
-    """A name from the words of a step: capitalised, on one line, without asides and without templates."""
+    """A name from the words of a step: capitalised, on one line, without asides, reasons and templates."""
     words = re.sub(r"\([^()]*\)", " ", text)
     words = _without_templates(re.sub(r"\s+", " ", words)).strip(" .,;:!?-")
+    if (cut := _FURTHER.search(words)) and len(words[: cut.start()].split()) >= _ENOUGH:
+        words = words[: cut.start()].rstrip(" ,;:-")
     if len(words) > _LENGTH:
         words = words[:_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:-")
     return words[:1].upper() + words[1:] if words else "Play task"
@@ -46,7 +59,18 @@ def _without_templates(text: str) -> str:
 def _looped(arguments: Mapping[str, object], keywords: Mapping[str, object]) -> dict[str, object]:
     """The arguments with the list that a loop goes over in the place of its item."""
     over = keywords.get("loop")
-    return {key: over if value == "{{ item }}" and over is not None else value for key, value in arguments.items()}
+    if not isinstance(over, list):
+        return dict(arguments)
+    return {key: _of_items(value, over) for key, value in arguments.items()}
+
+
+def _of_items(value: object, over: list[object]) -> object:
+    match = re.fullmatch(r"\{\{ item(?:\.(\w+))? \}\}", value) if isinstance(value, str) else None
+    if match is None:
+        return value
+    key = match.group(1)
+    items = [one.get(key) if isinstance(one, dict) else one for one in over] if key else over
+    return list(dict.fromkeys(str(one) for one in items if one is not None))
 
 
 def _several(value: object) -> str:
@@ -56,6 +80,10 @@ def _several(value: object) -> str:
     if len(names) > _SHOWN:
         return f"{', '.join(names[:_SHOWN])} and {len(names) - _SHOWN} more"
     return " and ".join(([", ".join(names[:-1])] if names[:-1] else []) + names[-1:])
+
+
+def _plural(names: object) -> str:
+    return "s" if isinstance(names, list) and len(names) > 1 else ""
 
 
 def _by_module(short: str, values: Mapping[str, object]) -> str:
@@ -71,11 +99,11 @@ def _by_module(short: str, values: Mapping[str, object]) -> str:
     absent = state == "absent"
     patterns = {
         "file": _files(state if "state" in values else "", target, values),
-        "group": f"{'Remove' if absent else 'Create'} group {name}",
+        "group": f"{'Remove' if absent else 'Create'} group{_plural(values.get('name'))} {name}",
         "authorized_key": f"{'Remove' if absent else 'Authorise'} the key of {_several(values.get('user'))}",
         "cron": f"{'Remove the job' if absent else 'Schedule'} {name}",
         "sysctl": f"{'Unset' if absent else 'Set'} {name}",
-        "user": f"{'Remove' if absent else 'Create'} user {name}",
+        "user": f"{'Remove' if absent else 'Create'} user{_plural(values.get('name'))} {name}",
     }
     if "password_lock" in values:
         return f"{'Lock' if values['password_lock'] else 'Unlock'} the account of {name}"

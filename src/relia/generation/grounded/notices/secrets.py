@@ -19,18 +19,23 @@ _SHAPES = (
         "token",
     ),
     (re.compile(r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_.-]{10,}"), "token"),
+    (re.compile(r"(?<=hooks\.slack\.com/services/)[A-Za-z0-9/]{10,}"), "webhook"),
+    (re.compile(r"(?<=\bBearer )(?!\{\{|\$)[A-Za-z0-9._~+/-]{8,}=*"), "bearer_token"),
     (re.compile(r"(?<=://)[^\s:/@{}]{1,100}:[^\s:/@{}]{1,200}(?=@)"), "credentials"),
 )
 _WORD = either("""
     pass(?:word|wort|wd|phrase|code)?|passw|pwd|pw|secret(?:[ _](?:access[ _])?key)?
     (?:webhook|api|auth|access|bearer|bot|deploy|runner)[ _-]?token|token
     (?:api|access|encryption|license|account|storage|shared|private|auth|signing)[ _-]?key|requirepass|masterauth
-    community(?: string)?|psk
+    community(?: string)?|psk|unseal key|identified by
     pre-?shared key|client[ _]secret
     (?:db|root|admin|mysql|sudo|vault|smtp|ldap|bind|user|login)[ _-]?(?:password|pass|pw)|credentials?|kennwort
     mot de passe|contraseña|wachtwoord
 """)
-_JOIN = r"\s*(?:(?:is|should be|will be|must be|shall be|set to|to|of|as)\s+|=\s*|:\s*|\s)(?:now\s+|=\s*)?"
+_JOIN = (
+    r"[\"'`]?\s*(?:(?:is|should be|should become|becomes|will be|must be|shall be|set to|to|of|as)\s+|=\s*|:\s*|\s)"
+    r"(?:now\s+|=\s*)?"
+)
 _GIVEN = re.compile(
     rf"(?<![\w-])(?P<word>{_WORD})\b(?P<join>{_JOIN})(?P<quote>[\"'`]?)(?P<value>[^\s\"'`,;]{{2,400}})", re.IGNORECASE
 )
@@ -41,7 +46,7 @@ _SET_FOR = re.compile(
 _ASSIGNED = re.compile(
     (
         r"(?P<name>\b[A-Za-z0-9_]{0,60}(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|_PASS"
-        r"|_PW)[A-Za-z0-9_]{0,60})\s*[=:]\s*[\"'`]?(?P<value>[^\s\"'`,;]{2,400})"
+        r"|_PW)[A-Za-z0-9_]{0,60})[\"'`]?\s*[=:]\s*[\"'`]?(?P<value>[^\s\"'`,;]{2,400})"
     ),
     re.IGNORECASE,
 )
@@ -51,13 +56,24 @@ _LOGIN = re.compile(
     r"(?P<user>[\w.@-]{2,40})\s*/\s*(?P<value>(?!\S*\.\w{2,4}\b)[^\s,;/]{4,80})(?=\s|$|,)",
     re.IGNORECASE,
 )
+_MIXED = r"(?=\S*[A-Za-z])(?=\S*[\d!#$%&*+?@^_~])"
+_BESIDE = re.compile(
+    rf"\b(?:log(?:s|ging)? ?in|login|connect|bind|authenticate)\s+(?:\S+\s+){{0,3}}?as\s+\S{{1,60}}\s+(?:with|using|and)\s+"
+    rf"[\"'`]?{_MIXED}(?P<value>[^\s\"'`,;/{{}}]{{5,80}})"
+    rf"|\b(?:with|using)\s+[\"'`]?{_MIXED}(?P<as>[^\s\"'`,;{{}}]{{5,80}})[\"'`]?\s+as\s+(?:the\s+|its\s+)?(?:password|passphrase|secret|token)\b"
+    rf"|\bredis-cli\s+(?:-\S+\s+){{0,3}}?-a\s+(?P<redis>[^\s\"'{{}}]{{4,80}})"
+    rf"|\bsqlplus\s+(?:-\S+\s+)?\w+/(?P<oracle>[^\s@/{{}}]{{3,80}})(?=@)"
+    rf"|\bnet\s+user\s+\S+\s+(?!/)(?P<net>[^\s{{}}]{{4,80}})(?=\s+/)",
+    re.IGNORECASE,
+)
+"""A secret that stands where a login's second word does, without a word like `password` in front of it."""
 _OPTION = re.compile(
     r"(?P<flag>\s(?:-p|--pass(?:word|wd)?|--token|--secret|-pw)[= ]?)(?P<quote>['\"]?)(?P<value>"
     r"(?=\S*[a-zA-Z])(?=\S*[\d\W])[^\s'\"/{}-][^\s'\"/{}]{5,100})"
 )
 _NOT_SECRET = re.compile(
     either(r"""
-        from|in|is|to|the|a|an|of|for|and|or|with|on|be|must|should|comes?|variable|var|vars|vault|hash(?:ed)?|file
+        every|each|from|in|is|to|the|a|an|of|for|and|or|with|on|be|must|should|comes?|variable|var|vars|vault|hash(?:ed)?|file
         policy|stored?|auth\w*|no|never|expir\w*
         length|logins?|based|less|prompt\w*|reset|manager|age|rotation|change[sd]?|will|as|at|kept|lookup.*|\}\}.*|\{\{.*
         \$\w+|<.*|~?/.*|required|using
@@ -76,6 +92,11 @@ _NOT_SECRET = re.compile(
     re.IGNORECASE,
 )
 _LOOSE = frozenset({"token", "secret", "pass", "psk", "community", "credentials", "credential", "access key", "pw"})
+_ABOUT_SECRETS = re.compile(
+    r"tokens|_(?:length|file|path|dir|ttl|max|min|days|hours|seconds|url|uri|age|policy|expir\w*|timeout|name|rotation)$|_per_",
+    re.IGNORECASE,
+)
+"""Settings that are named after secrets and hold none: `TOKEN_TTL=3600`, `PASSWORD_FILE=/run/x`."""
 _PUBLIC = re.compile(r"\b(?:public|authorized|gpg|signed-by|checksum|sha\d+|md5)\b|ssh-(?:ed25519|rsa)", re.IGNORECASE)
 _RANDOM = re.compile(
     r"(?<![\w/+.:-])(?=[A-Za-z0-9/+_-]*[A-Z])(?=[A-Za-z0-9/+_-]*[a-z])"
@@ -99,7 +120,13 @@ def without_secrets(prompt: str) -> tuple[str, list[str]]:
         return match.group()[:start] + stand_in(word) + match.group()[start + len(value) :]
 
     def assigned(match: re.Match[str]) -> str:
-        return match.group() if _is_ordinary(match.group("value")) else valued(match, match.group("name"))
+        if _is_ordinary(match.group("value")) or _ABOUT_SECRETS.search(match.group("name")):
+            return match.group()
+        return valued(match, match.group("name"))
+
+    def beside(match: re.Match[str]) -> str:
+        value = next(value for value in match.groups() if value)
+        return match.group() if _is_ordinary(value) else match.group().replace(value, stand_in("password"))
 
     def given(match: re.Match[str]) -> str:
         if _is_ordinary(match.group("value")) or not _is_given(match):
@@ -116,6 +143,7 @@ def without_secrets(prompt: str) -> tuple[str, list[str]]:
     text = _SET_FOR.sub(set_for, text)
     text = _GIVEN.sub(given, text)
     text = _LOGIN.sub(lambda match: valued(match, "password"), text)
+    text = _BESIDE.sub(beside, text)
     text = _OPTION.sub(lambda match: valued(match, "password"), text)
     if not _PUBLIC.search(text):
         text = _RANDOM.sub(lambda match: match.group() if "/" in match.group()[:1] else stand_in("secret"), text)
