@@ -91,3 +91,9 @@ def test_an_answer_that_is_none_means_could_not_run(answer: dict[str, Any]) -> N
     meant = answer_of(answer, SOURCE, time.perf_counter())
     assert outcomes(meant) == (Outcome.COULD_NOT_RUN, Outcome.COULD_NOT_RUN)
     assert meant.lint.reason
+
+
+def test_a_folder_inside_of_the_worker_is_shown_to_nobody() -> None:
+    said = match("load-failure", message="Could not find /scratch/work/request-7-12/roles/x or /etc/work/request")
+    [found] = meaning(said).findings
+    assert found.message == "Could not find roles/x or /etc/work/request"

@@ -15,6 +15,9 @@ _JUDGED = re.compile(r"Unexpected error code [1-5] from execution of: ansible-pl
 """Ansible's own exit codes for a playbook that it refuses; 250 and signals are its own failures."""
 _REFUSAL = re.compile(r"^\[?ERROR[]!:]*\s*(.*)", re.MULTILINE | re.DOTALL)
 
+_INSIDE = re.compile(r"/[\w./-]*/work/request-\d+-\d+/?")
+"""The folder of a request in the lint worker, which means nothing to a person."""
+
 
 def findings_of(matches: Sequence[dict[str, Any]], source: Source) -> tuple[Finding, ...]:
     """The findings in what a worker reports. Raises KeyError, TypeError or ValueError when it is no such thing."""
@@ -38,7 +41,7 @@ def _finding(match: dict[str, Any], lines: list[str], name: str) -> Finding:
     rule = str(match["rule"])
     line = max(1, int(match["line"] or 1))
     column = max(1, int(match["column"] or 1))
-    message, details = str(match["message"]), str(match["details"])
+    message, details = (_INSIDE.sub("", str(match[part])) for part in ("message", "details"))
     if details and details != message and details not in message:
         message = f"{message}: {details}"
     path = str(match["path"])
