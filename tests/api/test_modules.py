@@ -54,6 +54,13 @@ def test_what_is_no_name_is_not_found(client: TestClient, name: str) -> None:
     assert client.get(f"/v1/modules/{name}").status_code == 404
 
 
+def test_a_name_that_leads_elsewhere_says_so(client: TestClient) -> None:
+    found = client.get("/v1/modules/docker_container").json()
+    assert found["fqcn"] == "community.docker.docker_container"
+    assert found["redirected_from"][0].endswith("docker_container")
+    assert client.get("/v1/modules/ansible.builtin.copy").json()["redirected_from"] == []
+
+
 def test_every_installed_module_can_be_shown(client: TestClient, whole_catalog: object) -> None:
     del whole_catalog
     from relia.api.models.modules import ModuleOut

@@ -87,10 +87,9 @@ def show(
 
         whole = {
             "name": name,
-            "redirected_from": list(found.redirected_from),
             "deprecation": found.deprecation or spec.deprecated,
             "collection_version": version,
-            **ModuleOut.of(spec).model_dump(),
+            **ModuleOut.of(spec, found.redirected_from).model_dump(),
         }
         sys.stdout.write(json.dumps(whole, indent=2, ensure_ascii=False) + "\n")
         return

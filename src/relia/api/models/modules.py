@@ -1,5 +1,6 @@
 """Modules of the catalog."""
 
+from collections.abc import Sequence
 from typing import Any, Self
 
 from pydantic import BaseModel, Field
@@ -103,9 +104,10 @@ class ModuleOut(BaseModel):
     version_added: str
     deprecated: str = Field(description="Why, and what replaces it; empty when it is not.")
     documented: bool = Field(description="False when its documentation could not be read.")
+    redirected_from: list[str] = Field(description="Names that were followed to this one, the first asked for.")
 
     @classmethod
-    def of(cls, spec: ModuleSpec) -> Self:
+    def of(cls, spec: ModuleSpec, redirected_from: Sequence[str] = ()) -> Self:
         return cls(
             fqcn=spec.fqcn,
             collection=spec.collection,
@@ -118,4 +120,5 @@ class ModuleOut(BaseModel):
             version_added=spec.version_added,
             deprecated=spec.deprecated,
             documented=spec.documented,
+            redirected_from=list(redirected_from),
         )

@@ -35,4 +35,4 @@ def show_module(
             resolution.message or f"module {name!r} is not installed",
             hint=f"Did you mean {close}?" if close else "GET /v1/modules?q=WORDS finds modules.",
         )
-    return ModuleOut.of(parts.catalog.spec(resolution.fqcn))
+    return ModuleOut.of(parts.catalog.spec(resolution.fqcn), resolution.redirected_from)
