@@ -58,8 +58,19 @@ def test_what_stands_before_gives_the_module_and_the_values(engine: GroundedEngi
     assert arguments == {"volume_name": "green", "driver": "local", "state": "present"}
 
 
-def test_a_context_that_is_no_list_of_play_tasks_is_no_context(engine: GroundedEngine) -> None:
-    assert draft(engine, "Create the group blue", "}{ not: yaml").yaml == draft(engine, "Create the group blue").yaml
+@pytest.mark.parametrize("context", ["}{ not: yaml", "- hosts: all\n", "- name: A\n  no_such.module.at_all:\n"])
+def test_a_context_without_play_tasks_is_no_context_and_that_is_said(engine: GroundedEngine, context: str) -> None:
+    made, alone = draft(engine, "Create the group blue", context), draft(engine, "Create the group blue")
+    assert made.yaml == alone.yaml
+    assert [notice.message for notice in made.notices if notice not in alone.notices] == [
+        "no play task of an installed module was found in the context"
+    ]
+
+
+def test_a_context_that_is_too_long_is_read_in_part_and_that_is_said(engine: GroundedEngine) -> None:
+    made = draft(engine, "Create the volume green", VOLUME + "# \n" * 100_000)
+    assert any("only the first 200,000 characters of the context" in notice.message for notice in made.notices)
+    assert draft(engine, "Create the volume green", VOLUME).yaml == made.yaml
 
 
 def test_the_best_guess_stands_there_and_is_called_a_guess(engine: GroundedEngine) -> None:

@@ -1,8 +1,11 @@
 """The grounded engine: from a prompt to a draft, with the installed modules as the only source of what may be written."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from relia.catalog.service import Catalog
-from relia.generation.domain import Draft, DraftKind, GenerationRequest
-from relia.generation.grounded.context import read_context
+from relia.generation.domain import Draft, DraftKind, GenerationRequest, Notice, NoticeKind
+from relia.generation.grounded.context import PrecedingTask, read_context
 from relia.generation.grounded.filling.filler import ArgumentFiller
 from relia.generation.grounded.notices.look import look_at
 from relia.generation.grounded.play_task import PlayTaskDrafter
@@ -31,5 +34,16 @@ class GroundedEngine:
         seen = look_at(prompt)
         before = read_context(request.context[: self._settings.context_limit], self._catalog)
         if request.kind is DraftKind.TASK:
-            return self._play_task.draft(request, prompt, seen, before, self.name)
-        return self._playbook.draft(request, seen, before, self.name)
+            draft = self._play_task.draft(request, prompt, seen, before, self.name)
+        else:
+            draft = self._playbook.draft(request, seen, before, self.name)
+        return replace(draft, notices=(*draft.notices, *self._of_context(request.context, before)))
+
+    def _of_context(self, context: str, before: Sequence[PrecedingTask]) -> list[Notice]:
+        """What was not taken of a context; nothing of it is passed over in silence."""
+        if len(context) > self._settings.context_limit:
+            what = f"only the first {self._settings.context_limit:,} characters of the context were read"
+            return [Notice(NoticeKind.ASSUMPTION, what)]
+        if context.strip() and not before:
+            return [Notice(NoticeKind.ASSUMPTION, "no play task of an installed module was found in the context")]
+        return []
