@@ -70,6 +70,14 @@ def test_a_secret_in_clear_text_is_found(check: Any, text: str) -> None:
     assert "clear-text-secret" in security(check, text)
 
 
+@pytest.mark.parametrize("begin", ["ghp_", "github_pat_", "glpat-", "xoxb-", "sk-", "dckr_pat_", "hvs.", "SG.{0}."])
+def test_a_token_is_found_by_its_shape(check: Any, begin: str) -> None:
+    random = "A1b2" * 10
+    text = f"- ansible.builtin.debug:\n    msg: use {begin.format(random)}{random}\n"
+    assert "clear-text-secret" in security(check, text)
+    assert "clear-text-secret" not in security(check, text.replace(random, "x"))
+
+
 @pytest.mark.parametrize(
     "value",
     [
