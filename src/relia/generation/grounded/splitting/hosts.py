@@ -53,6 +53,7 @@ _NO_PLACE = re.compile(
     r"|\b(?:ports?|listen\w*|answers?|record|network|wait|vlan|interfaces?|connection|ip|address(?:es)?)\b[^,;]{0,40}$",
     re.IGNORECASE,
 )
+_PLAYBOOK_FOR = re.compile(r"\b(?:playbook|play)(?P<where>\s+for\s+[\w\s-]{3,40}?)(?=\s*[,.;:?!])", re.IGNORECASE)
 _OCCASIONS = frozenset(
     """
     boot change changes failure success error errors login logout startup shutdown reboot restart demand install
@@ -65,7 +66,7 @@ _SETTINGS = frozenset(
 )
 _MEMBERS = re.compile(
     rf"\s*(?:{_AT})?(?:(?:all|any|every|each|both)\s+(?:of\s+)?)?(?:(?:the|my|our|those)\s+)?"
-    rf"(?:(?:{ANY}|[a-z]+)\s+)?{_MACHINES}\s+(?:in|of|from)\s+(?:the\s+)?(?:inventory\s+)?(?P<name>[a-z][\w-]*)\b(?!\s+group\b)",
+    rf"(?:(?:{ANY}|[a-z]+)\s+)?{_MACHINES}\s+(?:in|of|from)\s+(?:the\s+)?(?:inventory\s+)?(?:group\s+)?(?P<name>[a-z][\w-]*)\b(?!\s+group\b)",
     re.IGNORECASE,
 )
 _ALL_OF = re.compile(
@@ -175,8 +176,10 @@ def hosts_ahead(text: str) -> tuple[str, str]:
     """The hosts that a prompt begins with, `hosts app1 and app2: …`, and the rest of it."""
     match = _HOSTS_HEAD.match(text)
     if match is None:
-        named, rest = addressed(text)
-        return (named, rest) if named else _phrase_ahead(text)
+        found = ("", text)
+        for find in (addressed, _phrase_ahead, _playbook_for):
+            found = found if found[0] else find(text)
+        return found
     names = re.split(r"\s*,\s*|\s+and\s+|\s*&\s*", match.group("named") or match.group("kinds"))
     return ":".join(names), text[match.end() :]
 
@@ -194,6 +197,17 @@ def _phrase_ahead(text: str) -> tuple[str, str]:
         if (found := take(head)) and not re.sub(r"\b(?:run|do|apply|this|it|that|only|all)\b|\W", "", found[1]):
             return found[0], text[phrase.end() :]
     return _bare_ahead(text)
+
+
+def _playbook_for(text: str) -> tuple[str, str]:
+    """`could somebody write a playbook for the web servers? it should …`."""
+    match = _PLAYBOOK_FOR.search(text)
+    if match is None:
+        return "", text
+    for take in _TAKES:
+        if (found := take(match.group("where"))) and not found[1].strip():
+            return found[0], text[: match.start("where")] + text[match.end("where") :]
+    return "", text
 
 
 def _bare_ahead(text: str) -> tuple[str, str]:

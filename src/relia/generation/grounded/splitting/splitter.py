@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from relia.generation.grounded.recognise.times import SCHEDULED
+from relia.generation.grounded.splitting.changes import plain_changes
 from relia.generation.grounded.splitting.domain import LONGEST, Clause, Request
 from relia.generation.grounded.splitting.heads import VERBS, begins_step, is_complete, is_verb_alone
 from relia.generation.grounded.splitting.hosts import hosts_ahead, take_hosts
@@ -123,7 +124,7 @@ def read(prompt: str, most: int = 60) -> Request:
     text = unwrapped(without_fields(prompt.replace("\r\n", "\n").replace("\r", "\n").strip()))
     text = verb_first(with_shared_predicates(as_meant(text)))
     platform = platform_of(text)
-    ahead, text = hosts_ahead(text)
+    ahead, text = hosts_ahead(plain_changes(text))
     condition, text = condition_ahead(text)
     listed = read_list(text)
     if listed is None:
