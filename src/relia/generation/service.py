@@ -62,7 +62,7 @@ class GenerationService:
         text, steps = draft.yaml, draft.steps
         titles: tuple[str, ...] = ()
         if _has_faults(verification):
-            fixed = self._verifier.fix(source)
+            fixed = self._verifier.fix(source, before=verification)
             seconds["repair"] = time.perf_counter() - verified
             if _is_better(fixed, verification, draft):
                 text, titles, verification = fixed.text, fixed.titles, fixed.verification

@@ -160,14 +160,22 @@ class Verifier:
         last = finding(Spot(1, 1, 1, 2), check, "too-many-findings", Severity.ERROR, message)
         return (*first[:limit], last)
 
-    def fix(self, source: Source, *, skip: frozenset[Check] = frozenset(), profile: str | None = None) -> Fixed:
-        """Repair a text and verify the result.
+    def fix(
+        self,
+        source: Source,
+        *,
+        skip: frozenset[Check] = frozenset(),
+        profile: str | None = None,
+        before: Verification | None = None,
+    ) -> Fixed:
+        """Repair a text and verify the result. `before` is what `verify` just said of the same text with the same `skip`
+        and `profile`, where somebody has asked already.
 
         Relia's own repairs are edits of single words and lines, so comments, order, quoting and line ends stay.
         ansible-lint's autofix comes last, only for what is left, and only where it keeps every comment. A repair that
         leaves more errors than there were is taken back. A second call changes nothing. Raises `LintBusy`.
         """
-        before = self.verify(source, skip=skip, profile=profile)
+        before = before or self.verify(source, skip=skip, profile=profile)
         best = Fixed(source.text, (), before)
         for _ in range(self._settings.repair_rounds):
             text, titles = self._own_repairs(replace(source, text=best.text))

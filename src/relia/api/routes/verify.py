@@ -26,7 +26,7 @@ def _verify(parts: Parts, body: VerifyIn) -> VerifyOut:
     verification = parts.verifier.verify(source, skip=skip, profile=body.profile)
     fixed = None
     if body.fix:
-        repaired = parts.verifier.fix(source, skip=skip, profile=body.profile)
+        repaired = parts.verifier.fix(source, skip=skip, profile=body.profile, before=verification)
         fixed = FixedOut(
             content=repaired.text,
             titles=list(repaired.titles),
