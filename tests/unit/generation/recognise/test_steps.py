@@ -65,3 +65,77 @@ def test_a_group_and_what_goes_into_it_are_both_made() -> None:
     group, network = recognise(step, Situation(step))
     assert (group.arguments["name"], network.arguments["resource_group"]) == ("rg-app", "rg-app")
     assert network.arguments["name"] == "vnet-app"
+
+
+@pytest.mark.parametrize(
+    ("step", "modules"),
+    [
+        (
+            "helm repo grafana https://grafana.github.io/helm-charts and release loki from grafana/loki, version 6.6.2",
+            ["helm_repository", "helm"],
+        ),
+        ("selinux: /srv/git(/.*)? gets type git_content_t, and port 9418 git_port_t", ["sefcontext", "seport"]),
+        (
+            "nexus: the running config is backed up, after which vlan 310 (name STORAGE) is added",
+            ["nxos_config", "nxos_vlans"],
+        ),
+        (
+            "docker: container web from nginx:1.27 on port 8080:80 and a redis:7 container called cache on port 6379:6379",
+            ["docker_container", "docker_container"],
+        ),
+        ("postgres: db dwh (owner reporting, utf8), extension pg_trgm in there", ["postgresql_db", "postgresql_ext"]),
+        (
+            "CORP\\ops into local Administrators group, also choco packages git and 7zip",
+            ["win_group_membership", "win_chocolatey"],
+        ),
+    ],
+)
+def test_every_part_of_a_step_becomes_a_play_task(whole_catalog: Catalog, step: str, modules: list[str]) -> None:
+    platform = platform_of(step) or ("windows" if "win_chocolatey" in modules else "")
+    planned = recognise(step, Situation(step, platform))
+    assert [one.module.rsplit(".", 1)[-1] for one in planned] == modules
+    for one in planned:
+        assert whole_catalog.check_arguments(one.module, one.arguments) == ()
+
+
+def test_a_container_that_is_not_understood_leaves_the_others_out() -> None:
+    step = "docker container web from nginx:1.27 and a redis:7 on 6379"
+    assert len(recognise(step, Situation(step))) != 1
+
+
+@pytest.mark.parametrize(
+    "step", ["reboot, and then wait for port 22", "mask systemd-networkd-wait-online.service", "certbot installed"]
+)
+def test_a_word_that_is_no_verb_of_the_family_is_not_taken_for_one(step: str) -> None:
+    modules = {one.module.rsplit(".", 1)[-1] for one in recognise(step, Situation(step))}
+    assert not modules & {"wait_for", "wait_for_connection", "command"}
+
+
+def test_what_earlier_steps_made_is_meant_by_both() -> None:
+    situation = Situation(
+        "rsa key /etc/ssl/x.key and csr /etc/ssl/x.csr for x.lan, then a selfsigned cert /etc/ssl/x.crt from both"
+    )
+    recognise("rsa key /etc/ssl/x.key and csr /etc/ssl/x.csr for x.lan", situation)
+    [planned] = recognise("a selfsigned cert /etc/ssl/x.crt from both", situation)
+    assert (planned.arguments["privatekey_path"], planned.arguments["csr_path"]) == ("/etc/ssl/x.key", "/etc/ssl/x.csr")
+
+
+def test_a_network_is_meant_by_its_name() -> None:
+    situation = Situation("podman: network ci-net, container runner from quay.io/example/runner:2 in ci-net")
+    recognise("network ci-net", situation)
+    [planned] = recognise("container runner from quay.io/example/runner:2 in ci-net", situation)
+    assert planned.arguments["network"] == "ci-net"
+
+
+def test_a_folder_named_local_is_not_the_controller() -> None:
+    [planned] = recognise(
+        "unpack /tmp/tool.zip into /usr/local/bin", Situation("unpack /tmp/tool.zip into /usr/local/bin")
+    )
+    assert planned.arguments["remote_src"] is True
+
+
+def test_an_image_that_was_built_is_what_is_pushed() -> None:
+    situation = Situation("build image from /srv/api, tag registry.corp.lan/api:1.8, push it afterwards")
+    recognise("build image from /srv/api, tag registry.corp.lan/api:1.8", situation)
+    [planned] = recognise("push it", situation)
+    assert planned.arguments == {"name": "registry.corp.lan/api:1.8"}

@@ -60,6 +60,8 @@ def conditioned(made: Sequence[Entry], condition: str, before: Sequence[Entry]) 
 def _on_path(made: list[Entry], path: str, before: Sequence[Entry], *, missing: bool) -> list[Entry]:
     if all(entry.module in _COMMANDS for entry in made):
         for entry in made:
+            if entry.arguments.get("creates") == path:
+                continue  # `not again when PATH exists`: the condition is the one that it has.
             entry.arguments = {**entry.arguments, "creates" if missing else "removes": path}
             entry.keywords.pop("changed_when", None)
         return made

@@ -6,6 +6,7 @@ self-signed certificate /etc/ssl/app.crt from /etc/ssl/app.key  dhparams with 20
 
 import re
 
+from relia.generation.grounded.recognise.certbot import certbot
 from relia.generation.grounded.recognise.domain import Planned, Situation, compact, find, says
 from relia.generation.grounded.recognise.naming import after, number_after
 from relia.generation.grounded.recognise.ownership import ownership
@@ -13,18 +14,31 @@ from relia.generation.grounded.text import paths
 
 _C = "community.crypto."
 _KEY_TYPES = {"rsa": "RSA", "ecc": "ECC", "ec": "ECC", "ed25519": "Ed25519", "x25519": "X25519"}
+_POINTED, _THAT = r"\b(?:from|with|by|of|using|out of|for)\s+(?:the\s+)?", r"this|that|the|its|same|new"
 _MAKES = r"\b(?:generate[ds]?|create[ds]?|make|made|new|issue[ds]?|produce)\b"
 
 
 def certificates(text: str, situation: Situation) -> list[Planned]:
     """Read a step that makes or looks at keys and certificates; copying them is for `transfer`."""
-    del situation
+    if planned := certbot(text, situation):
+        return [planned]
     targets = paths(text)
     key = next((path for path in targets if re.search(r"\.key$|key\.pem$", path)), None)
+    # What the steps before made: `a self-signed certificate from both`, `a csr with that key`.
+    if key is None and says(text, rf"{_POINTED}(?:it|both|them|these|(?:{_THAT}) (?:private )?key)\b"):
+        key = situation.last.get("key")
+        targets = [*targets, key] if key else targets
+    if says(text, rf"{_POINTED}(?:both|them|these|(?:{_THAT}) (?:csr|request|signing request))\b"):
+        targets += [path for path in [situation.last.get("csr")] if path and path not in targets]
+    if situation.topic(r"\bcertbot\b|\blet'?s[ -]?encrypt\b") and says(text, r"\bget\b"):
+        return []  # To get a certificate from an authority is not to look at the one that a host shows.
     for read in (_info, _dhparam, _ssh_keypair, _pkcs12):
         if planned := read(text, targets, key):
             return [planned]
     made = (_key(text, targets, key), _request(text, targets, key), _certificate(text, targets, key))
+    for kind, planned in zip(("key", "csr"), made, strict=False):
+        if planned:
+            situation.last[kind] = str(planned.arguments["path"])
     return [planned for planned in made if planned is not None]
 
 

@@ -11,6 +11,7 @@ from relia.generation.grounded.recognise.domain import Planned, Situation, compa
 from relia.generation.grounded.recognise.naming import after, is_name, named, names, number_after, removes, state_of
 from relia.generation.grounded.recognise.openstack import openstack
 from relia.generation.grounded.recognise.other_clouds import azure, digitalocean, google
+from relia.generation.grounded.recognise.tags import tags_of
 from relia.generation.grounded.text import paths, quoted
 
 _A = "amazon.aws."
@@ -23,17 +24,6 @@ _TOPIC = (
     r"\baws\b|\bec2\b|\bs3\b|\broute ?53\b|\bami-[0-9a-f]+|\bvpc\b|\biam\b|\brds\b|\bsubnet-[0-9a-f]"
     r"|\bi-[0-9a-f]{8,}|\bebs\b|\belastic ip\b|\blambda\b|\bsecurity group\b|\bbuckets?\b"
 )
-
-
-_TAG = r"([A-Za-z][\w:.-]*)\s*=\s*[\"']?([^\s,;\"')]+)"
-
-
-def _tags(text: str) -> dict[str, str] | None:
-    """`tagged env=prod, team=web` and `tag owner: ops`."""
-    said = find(text, r"\btag(?:s|ged)?\b\s*(?:with|:|are)?\s*(.+)")
-    pairs = dict(re.findall(_TAG, said)) if said else {}
-    pairs = pairs or (dict(re.findall(r"\b([A-Za-z]\w*)\s*:\s*(\w[\w.-]*)", said)) if said else {})
-    return pairs or None
 
 
 def cloud(text: str, situation: Situation) -> list[Planned]:
@@ -101,7 +91,7 @@ def _security_group(text: str, situation: Situation, region: str | None) -> list
     rules = _rules(text)
     situation.last["security group"] = name
     description = described or find(
-        text, r"\bdescription\s*(?:=|:|is)?\s*[\"']?([\w -]+?)[\"']?(?=$|,|;|\s+(?:allow|in|and)\b)"
+        text, r"\bdescription\s*(?:=|:|is)?\s*[\"']?([\w -]+?)[\"']?(?=$|,|;|\)|\s+(?:allow|in|and)\b)"
     )
     values = {
         "name": name,
@@ -184,7 +174,7 @@ def _bucket(text: str, situation: Situation, region: str | None) -> list[Planned
         if says(text, r"\bkms\b")
         else None,
         "public_access": blocked if public else None,
-        "tags": _tags(text),
+        "tags": tags_of(text),
         "force": True
         if removes(text) and says(text, r"\b(?:content\w*|everything|force|non-?empty|all (?:its )?objects)\b")
         else None,
@@ -249,7 +239,7 @@ def _network(text: str, situation: Situation, region: str | None) -> list[Planne
             "state": state_of(text),
         }
         name = named(text, r"subnet")
-        tags = {**({"Name": name} if name and not name.startswith("vpc-") else {}), **(_tags(text) or {})} or None
+        tags = {**({"Name": name} if name and not name.startswith("vpc-") else {}), **(tags_of(text) or {})} or None
         return [Planned(f"{_A}ec2_vpc_subnet", compact({**values, "tags": tags}))]
     if says(text, r"\bvpc\b") and block and not says(text, r"\binstance\b"):
         return [
@@ -259,7 +249,7 @@ def _network(text: str, situation: Situation, region: str | None) -> list[Planne
                     {
                         "name": named(text, r"vpc"),
                         "cidr_block": block,
-                        "tags": _tags(text),
+                        "tags": tags_of(text),
                         "region": region,
                         "state": state_of(text),
                     }
@@ -312,7 +302,7 @@ def _instance(text: str, situation: Situation, region: str | None) -> list[Plann
         "vpc_subnet_id": find(text, r"\b(subnet-[0-9a-f]+)"),
         "exact_count": (int(count) if count.isdigit() else numbers[count.lower()]) if count else None,
         "region": region,
-        "tags": _tags(text),
+        "tags": tags_of(text),
         "wait": True if says(text, r"\band wait\b|\bwait (?:for|until)\b") else None,
         "state": state,
     }

@@ -25,11 +25,16 @@ _START = re.compile(
     ),
     re.IGNORECASE,
 )
+_STATES = r"(?:from|is|and|must|should|(?:(?:to )?be )?(?:installed|present|available|running|enabled))\b"
+"""What follows a program that is spoken of, and not called."""
+_MAKE = r"make (?:install|all|build|clean|check|test|deploy)(?=$|,|\s+(?:in|as|from|inside|with|-\S)\b|\s+-)"
 _DIRECT = re.compile(
-    rf"^(?P<rest>(?:{_PROGRAMS})\s+(?!from\b|is\b|and\b|must\b|should\b)\S.*|(?:/|\./)[\w./-]+\s+-[\w-].*|[\"'`]/[^\"'`]+[\"'`].*)$"
+    rf"^(?:as [a-z_][\w-]*:?\s+)?(?P<rest>(?:{_PROGRAMS})\s+(?!{_STATES})\S.*|{_MAKE}.*|"
+    rf"(?:/|\./)[\w./-]+\s+-[\w-].*|[\"'`]/[^\"'`]+[\"'`].*)$"
 )
 _END = re.compile(
     r"(?:,\s*|\s+)(?:but\b|only\b|as (?:the )?(?:user )?[a-z_][\w-]*\b(?: user\b)?(?=\s*$|\s+before\b|\s+(?:in|and|with)\b|,)"
+    r"|(?:to be )?(?:run|executed|done|started) (?=in\b|from\b|as\b|inside\b)|skip\w*\b|not again\b"
     r"|in (?:the )?(?:director\w+|folder|dir)?\s*(?=[/~])|inside\s+(?=/)|from (?:within )?(?=/)|if\b"
     r"|when\b|unless\b"
     r"|on the (?:host|server|remote|machine|box)\w*|on (?:each|every|all)\b|\(|creates\b|once\b"
@@ -121,16 +126,22 @@ def _guard(text: str) -> dict[str, object]:
             ),
         )
         or find(text, r"\b(?:unless|until)\s+(?:the file\s+)?(/[\w./-]+)\s+(?:already\s+)?(?:exists|is there)")
-        or find(text, r"\b(?:not|skip\w*)\b.*\b(?:if|when)\s+(/[\w./-]+)\s+(?:already\s+)?(?:exists|is there)")
+        or find(
+            text,
+            r"\b(?:not|skip\w*)\b.*\b(?:if|when|once|as soon as)\s+(?:the file\s+)?(/[\w./-]+|[\w-]+\.[\w.-]*\w)\s+"
+            r"(?:is\s+|has\s+)?(?:already\s+)?(?:exists|been made|there|present)\b",
+        )
     )
     return {"creates": creates} if creates else compact({"removes": find(text, r"\bif\s+(/[\w./-]+)\s+exists")})
 
 
 def _command(text: str, situation: Situation) -> list[Planned]:
-    if says(text, r"[,;]\s*(?:but\s+)?(?:skip(?: it| this)?|do nothing)\W*$"):
+    if says(text, r"[,;]\s*(?:but\s+)?(?:skip(?:ped)?(?: it| this)?|do nothing|not again)\W*$"):
         return []  # The condition of such a step means its opposite, and stands elsewhere.
+    if text.startswith("/") and f"./{text.split(maxsplit=1)[0][1:]}" in situation.prompt.split():
+        text = f".{text}"  # A dot at the start of a step belongs to its program.
     text = re.sub(_ARGUMENTS, " ", text, flags=re.IGNORECASE)
-    match = _START.search(text) or _DIRECT.match(text)
+    match = _START.match(text) or _DIRECT.match(text) or _START.search(text)
     if match is None or says(text, r"\bcontainer\b|\bplaybook\b|\brunning\b|\bas a service\b|\bdaemon\b"):
         return []
     started = match.re is _START and re.match(r"start\b", match.group(), re.IGNORECASE)

@@ -22,11 +22,22 @@ _POLICIES = (
         r"\balways\b|\brestart(?:s|ed)? (?:itself|automatically)\b|\b(?:comes? back|survives?)\b[^,]*\breboots?\b",
     ),
 )
+_PIECES = re.compile(r"\s*(?:[,;]\s*(?:and\s+)?|\band\s+)(?=(?:an?|another|one|the)\s+)", re.IGNORECASE)
+"""Where another container may begin."""
 _RUNS = r"\b(?:run|start|launch|spin up|deploy|bring up|create|should run|is running|up)\b|\bfrom\b|\bimage\b"
 
 
 def container(text: str, situation: Situation, *, podman: bool) -> list[Planned]:
-    """Read a step about one container, or about several that are stopped or removed."""
+    """Read a step about one container, about several that are stopped or removed, or about several with an image each."""
+    pieces = _PIECES.split(text)
+    if len(pieces) > 1 and all(re.search(_TAGGED, URL.sub(" ", piece)) for piece in pieces):
+        shared = find(text, r"^\W*(in it|in that network|on it|on that network)\b")
+        apart = [_container(f"{shared} {piece}" if shared else piece, situation, podman=podman) for piece in pieces]
+        return [planned for one in apart for planned in one] if all(apart) else []
+    return _container(text, situation, podman=podman)
+
+
+def _container(text: str, situation: Situation, *, podman: bool) -> list[Planned]:
     module = "containers.podman.podman_container" if podman else "community.docker.docker_container"
     image = _image(text)
     if image is None and says(text, r"\b(?:run|start|launch)\w* (?:it|this|that(?: image)?|the image)\b"):
@@ -43,7 +54,10 @@ def container(text: str, situation: Situation, *, podman: bool) -> list[Planned]
     if volume and target:
         arguments["volume" if podman else "volumes"] = [f"{volume}:{target}"]
     network = situation.last.get("network")
-    if network and says(text, r"\b(?:on|in|to) (?:it|that network|the (?:same )?network)\b"):
+    pointed = (
+        rf"\b(?:on|in|to|into|joins) (?:it|that network|the (?:same )?network|{re.escape(network or 'it')})(?![\w.-])"
+    )
+    if network and says(text, pointed):
         arguments["network" if podman else "networks"] = network if podman else [{"name": network}]
     return [Planned(module, compact(arguments))]
 
@@ -181,7 +195,7 @@ def _conduct(text: str) -> dict[str, object]:
     """How the container behaves: restarts, environment, user, command, limits."""
     restarts = says(text, r"\brestart\w*\b|\balways\b|unless[- ]stopped|\breboots?\b")
     policy = next((name for name, pattern in _POLICIES if says(text, pattern)), None) if restarts else None
-    env = dict(re.findall(r"\b([A-Za-z_][A-Za-z0-9_]+)=[\"']?([^\s,;\"']+)", re.sub(r"--\S+", " ", text)))
+    env = dict(re.findall(r"\b([A-Za-z_][A-Za-z0-9_]*)=[\"']?([^\s,;\"']+)", re.sub(r"--\S+", " ", text)))
     memory = find(text, r"\b(?:memory|mem|ram)(?: limit)?\s*(?:of|to|=|:)?\s*(\d+\s?[mgk]b?)\b") or find(
         text, r"\b(\d+\s?[mg]b?)\s+(?:of\s+)?(?:memory|ram)\b"
     )

@@ -14,7 +14,10 @@ from relia.generation.grounded.vocabulary import either
 
 _D, _P = "community.docker.", "containers.podman."
 _IMAGE = r"(?:[\w.-]+(?::\d+)?/)*[\w.-]+(?::[\w.-]+)?(?:@sha256:\w+)?"
-_TOPIC = r"\bdocker\w*\b|\bcontainers?\b|\bcompose\b|\bpodman\b|\bimages? [\w./-]+:[\w.]"
+_TOPIC = (
+    r"\bdocker\w*\b|\bcontainers?\b|\bcompose\b|\bpodman\b|\bimages? [\w./-]+:[\w.]"
+    r"|\b(?:build|push|pull) (?:the |an? )?image\b"
+)
 _OF_OTHERS = (
     r"\b"
     + either(r"""
@@ -34,6 +37,8 @@ def containers(text: str, situation: Situation) -> list[Planned]:
     if not situation.topic(_TOPIC) or says(text, _OF_OTHERS):
         return []
     podman = situation.topic(r"\bpodman\b")
+    if built := _built(text, situation, podman=podman):
+        return built
     for read in (_login, _compose, _prune, _network, _volume, _image):
         if planned := read(text, podman):
             return [planned]
@@ -146,6 +151,23 @@ def _image(text: str, podman: bool) -> Planned | None:
         return None if podman else Planned(f"{_D}docker_image_push", {"name": image})
     several = [name for name in names(bare, r"images|pull") if ":" in name or "/" in name]
     return looped(module, "name", several, {}) if len(several) > 1 else Planned(module, {"name": image})
+
+
+def _built(text: str, situation: Situation, *, podman: bool) -> list[Planned]:
+    """`build image from /srv/api, tag registry.lan/api:1.8, push it`: the tag is the name, the folder no part of it."""
+    folder = next(iter(paths(text)), None)
+    tag = find(text, rf"\b(?:tag(?:ged)?|as|named|called)\s+(?:it\s+)?(?:as\s+|with\s+|is\s+|it\s+)?[\"'`]?({_IMAGE})")
+    image = situation.last.get("image")
+    if image and not podman and says(text, r"^\W*(?:then\s+)?push (?:it|that|this|that image|the image)\b"):
+        return [Planned(f"{_D}docker_image_push", {"name": image})]
+    if not folder or not tag or not is_name(tag) or not says(text, r"\bbuil[dt]\b[^,;]*\b(?:from|in|out of|at|of)\s+/"):
+        return []
+    made = [_build(text, podman, tag)]
+    if says(text, r"\bpush(?:ed)?\b"):
+        if podman:
+            return []
+        made.append(Planned(f"{_D}docker_image_push", {"name": tag}))
+    return made
 
 
 def _build(text: str, podman: bool, image: str) -> Planned:

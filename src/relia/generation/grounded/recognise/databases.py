@@ -46,10 +46,11 @@ def databases(text: str, situation: Situation) -> list[Planned]:
     own_mysql, own_postgresql = (
         says(text, r"\bmysql\b|\bmariadb\b"),
         says(text, r"\bgrant\b.*\b(?:schema|all tables|sequences?)\b")
-        or says(text, r"\bpostgres\w*|\bpsql\b|\bpg_\w+|\bpgsql\b|\bextension\b"),
+        or says(text, r"\bpostgres\w*|\bpsql\b|\bpg_\w+|\bpg\b|\bpgsql\b|\bextension\b"),
     )
     if own_postgresql or (
-        not own_mysql and situation.topic(r"\bpostgres\w*|\bpsql\b|\bpg_\w+|\bpg[a-z]*-?(?:primary|main|master)\b")
+        not own_mysql
+        and situation.topic(r"\bpostgres\w*|\bpsql\b|\bpg_\w+|\bpg\b|\bpg[a-z]*-?(?:primary|main|master)\b")
     ):
         return postgresql(text)
     text = re.sub(r"\binto it\b", f"into {situation.last.get('database', 'it')}", text)

@@ -23,7 +23,7 @@ _TEMPORARY = "/".join(("", "tmp"))
 
 def downloads(text: str, situation: Situation) -> list[Planned]:
     """Read a step about a download or an archive."""
-    return _unpack(text, situation) or _download(text, situation) or _pack(text)
+    return _unpack(text, situation) or _download(text, situation) or _pack(text, situation)
 
 
 def _download(text: str, situation: Situation) -> list[Planned]:
@@ -111,7 +111,9 @@ def _unpack(text: str, situation: Situation) -> list[Planned]:
         destination = situation.path if not _ARCHIVE.search(situation.path) else situation.path.rsplit("/", 1)[0]
     if not source or not destination:
         return []
-    controller = says(text, r"\b(?:from the controller|local|my (?:laptop|machine)|files/)\b")
+    controller = says(
+        text, r"\bfrom the controller\b|(?<![\w/])local\b(?!/)|\bmy (?:laptop|machine)\b|(?<![\w/])files/"
+    )
     remote = source in urls or (source.startswith("/") and not controller)
     strip = says(
         text, r"\b(?:strip|without|drop)\b[^,]*\b(?:top|first|leading)\b|--strip-components|\bstrip[- ]components"
@@ -135,7 +137,7 @@ def _unpack(text: str, situation: Situation) -> list[Planned]:
     ]
 
 
-def _pack(text: str) -> list[Planned]:
+def _pack(text: str, situation: Situation) -> list[Planned]:
     packs = r"\b(?:tar(?:red)?|zip|archive|compress|pack|gzip|tarball|back ?up|bundle)\b"
     if not says(text, packs) or says(
         text,
@@ -168,4 +170,5 @@ def _pack(text: str) -> list[Planned]:
         else None,
         **ownership(re.sub(r"\S*/\S*", " ", text)),
     }
+    situation.path = destination
     return [Planned("community.general.archive", compact(values))]

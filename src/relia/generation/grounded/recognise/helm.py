@@ -12,14 +12,27 @@ from relia.generation.grounded.text import URL, paths
 
 _K = "kubernetes.core."
 _CHART = r"(?<![\w/.:-])([a-z][\w.-]*/[a-z][\w-]*)(?![\w/.])"
+_PIECES = re.compile(
+    r"\s*(?:[,;]\s*(?:and\s+)?|\band\s+)(?:then\s+)?"
+    r"(?=(?:(?:install|deploy|upgrade|add)\s+)?(?:an?\s+|the\s+)?(?:helm\s+)?(?:release|chart|repo(?:sitory)?)\s+"
+    r"(?!versions?\b|names?\b|values?\b|update\b|[\d.]+(?![\w.]))[\"'\w])",
+    re.IGNORECASE,
+)
+"""Where a release follows its repository."""
 _CREATES_NAMESPACE = (
     r"\bcreat\w+\b[^,;]*\bnamespace\b|\bcreate[- ]namespace\b|\bnamespace\b[^,;]*\b(?:missing"
-    r"|not exist|needed|created)\b"
+    r"|not (?:yet )?exist|needed|created)\b|\b(?:namespace|ns)\b[^;]*\b(?:may|might|does)(?: not|n't)?\b[^;]*\bexist"
 )
 
 
-def helm(text: str) -> Planned | None:
-    """Read a step about Helm."""
+def helm(text: str) -> list[Planned]:
+    """Read a step about Helm; nothing where it has several parts, and one of them is not understood."""
+    pieces = _PIECES.split(text)
+    made = [planned for planned in map(_read, pieces) if planned]
+    return made if len(made) == len(pieces) else []
+
+
+def _read(text: str) -> Planned | None:
     if says(text, r"\brepo(?:sitory)?s?\b") and (URL.search(text) or removes(text)):
         return _repository(text)
     if says(text, r"\brelease\b|\bhelm\b") and removes(text):

@@ -49,8 +49,8 @@ _PIECES = re.compile(rf"\s*(?:,\s*(?:and\s+)?|\band\s+)(?=(?:the\s+|its\s+)?{_OT
 
 def kubernetes(text: str, situation: Situation) -> list[Planned]:
     """Read a step about a cluster's objects or about Helm."""
-    if situation.topic(r"\bhelm\b|\bchart\b") and (planned := helm(text)):
-        return [planned]
+    if situation.topic(r"\bhelm\b|\bchart\b") and (released := helm(text)):
+        return released
     if not situation.topic(_TOPIC) or says(text, _OF_OTHERS):
         return []
     if says(text, r"\b(?:it|them|that node|the node)\b") and (node := situation.last.get("node")):
@@ -201,7 +201,8 @@ def _manifest(text: str) -> Planned | None:
     ):
         return None
     option = "template" if files[0].endswith(".j2") else "src"
-    values = compact({"state": state_of(text), "namespace": namespace_of(text)})
+    waits = True if says(text, r"\bwait(?:ing)? (?:for|until|till)\b") else None
+    values = compact({"state": state_of(text), "namespace": namespace_of(text), "wait": waits})
     return looped(
         f"{_K}k8s", option, [path for path in files if path.endswith(".j2") == (option == "template")], values
     )

@@ -14,7 +14,11 @@ from relia.generation.grounded.text import paths
 
 _C = "community.mysql."
 _DATABASE, _USER = r"(?:databases?|dbs?|schemas?)", r"(?:users?|accounts?|logins?)"
-_GRANT = r"(?:select|insert|update|delete|usage|create|drop|alter|execute|trigger|references|index|all(?: privileges| rights)?)"
+_GRANT = (
+    r"(?:select|insert|update|delete|usage|create|drop|alter|execute|trigger|references|index|event|reload"
+    r"|process|file|super|replication (?:client|slave)|lock tables|show view"
+    r"|show databases|grant option|all(?: privileges| rights)?)"
+)
 _PIECES = re.compile(
     r"\s*(?:;\s*|,?\s*\band\s+)(?=(?:an?\s+|the\s+|its\s+|create\s+)*(?:databases?|schemas?|users?|accounts?)\s+[\"'\w])",
     re.IGNORECASE,

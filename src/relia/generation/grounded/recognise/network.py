@@ -30,6 +30,10 @@ _LINE_STARTS = """
     radius-server router service snmp snmp-server spanning-tree tacacs-server username vtp
 """.split()
 _SUBSETS = frozenset("all min hardware config interfaces legacy features default ofacts".split())
+_THEN = re.compile(
+    r",?\s*\b(?:after which|and then|then|and afterwards|afterwards)\s+(?!save\b|commit\b|write\b|copy\b)",
+    re.IGNORECASE,
+)
 _SAVES = (
     r"\bsave\b|\bwrite mem(?:ory)?\b|\bcopy run(?:ning-config)? start(?:up-config)?\b|\bto "
     r"(?:the )?startup\b|\bpersist\b"
@@ -41,6 +45,14 @@ def network(text: str, situation: Situation) -> list[Planned]:
     kind = situation.platform
     if kind not in _PLATFORMS:
         return []
+    parts = _THEN.split(text)
+    if len(parts) > 1:
+        one_by_one = [_part(part, kind) for part in parts]
+        return [planned for one in one_by_one for planned in one] if all(one_by_one) else []
+    return _part(text, kind)
+
+
+def _part(text: str, kind: str) -> list[Planned]:
     base = _PLATFORMS[kind]
     for read in (_backup, _facts, _show, _ping):
         if planned := read(text, kind, base):

@@ -4,6 +4,7 @@ import re
 
 from relia.generation.grounded.recognise.domain import Planned, Situation, compact, find, says
 from relia.generation.grounded.recognise.naming import after, named, state_of
+from relia.generation.grounded.recognise.tags import tags_of
 
 _AZ, _G, _DO = "azure.azcollection.azure_rm_", "google.cloud.gcp_", "community.digitalocean."
 _AZURE_PLACES = (
@@ -60,7 +61,12 @@ def azure(text: str, situation: Situation) -> list[Planned]:
         return [Planned(f"{_AZ}virtualmachine", compact(values))] if values["name"] and group else []
     if says(text, r"\bresource[ _-]group\b|\brg\b") and group:
         situation.last["resource group"] = group
-        return [Planned(f"{_AZ}resourcegroup", compact({"name": group, "location": place, "state": state_of(text)}))]
+        return [
+            Planned(
+                f"{_AZ}resourcegroup",
+                compact({"name": group, "location": place, "tags": tags_of(text), "state": state_of(text)}),
+            )
+        ]
     return []
 
 

@@ -24,9 +24,10 @@ _FLAGS = (
 )
 _NOT = r"(?:no|not|non|never|without|isn't|can't|cannot|mustn't|nor)[ -]*(?:be )?(?:an? |allowed to |to )?"
 _PIECES = re.compile(
-    r"\s*(?:,\s*(?:and\s+)?|;\s*|\band\s+)(?=(?:an?\s+|the\s+|its\s+|create\s+)*(?:databases?|users?|roles?|schemas?|extensions?)\s+[\"'\w])",
+    r"\s*(?:,\s*(?:and\s+)?|;\s*|\band\s+)(?=(?:an?\s+|the\s+|its\s+|create\s+)*(?:databases?|dbs?|users?|roles?|schemas?|extensions?)\s+[\"'\w])",
     re.IGNORECASE,
 )
+_THERE = r"\b(?:in there|in it|inside it|into it|there)\b"
 _OF_TABLES = frozenset(("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE"))
 _ABOUT_A_DATABASE = (
     rf"^\W*(?:(?:create|add|make|ensure|need|have|a|an|the|new|our|postgres\w*|that|there|should|be)\s+)*{_DATABASE}\b"
@@ -39,6 +40,8 @@ def postgresql(text: str) -> list[Planned]:
         return []
     pieces = _PIECES.split(text)
     if len(pieces) > 1 and "pg_hba" not in text:
+        database = named(text, _DATABASE) if says(text, rf"\b{_DATABASE}\b") else None
+        pieces = [re.sub(_THERE, f"in database {database}", piece) if database else piece for piece in pieces]
         apart = [_read(piece) for piece in pieces]
         if all(apart):
             return [planned for planned in apart if planned]

@@ -24,6 +24,14 @@ def selinux(text: str, situation: Situation) -> list[Planned]:
     """Read a step about SELinux."""
     if says(text, r"\binstall\b|\bfirewall|\bufw\b"):
         return []
+    pieces = re.split(r"\s*(?:[;,]\s*(?:and\s+)?|\band\s+)", text)
+    if len(pieces) > 1 and all(says(piece, r"\b\w+_t\b") for piece in pieces):
+        apart = [_read(piece, situation) for piece in pieces]
+        return [planned for one in apart for planned in one] if all(apart) else []
+    return _read(text, situation)
+
+
+def _read(text: str, situation: Situation) -> list[Planned]:
     if kind := find(text, r"\b(\w+_port_t)\b"):
         ports, proto = ports_in(text)
         state = "absent" if says(text, r"\b(?:remove|delete)\b") else "present"

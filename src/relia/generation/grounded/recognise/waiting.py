@@ -28,6 +28,8 @@ _AMOUNT = (
     r"(?<![\w.])(\d+|half an?|an?|one|two|three|five|ten|fifteen|thirty)\s*-?(s|secs?|seconds?|m"
     r"|mins?|minutes?|h|hrs?|hours?)\b"
 )
+_UNIT = r"(?<![\w./-])[\w@-]+\.(?:service|target|timer|socket)\b"
+"""A word in the name of a unit, like `systemd-networkd-wait-online.service`, is no verb."""
 _WAITS = r"\b(?:wait(?:s|ing)?|hold(?: on)?|block|pause)\b"
 _CHECKS = either(r"wait\w*|hold|check(?:ed)?|make sure|ensure|verify|test|poll|until|see (?:if|whether|that)|probe")
 
@@ -45,6 +47,7 @@ def seconds_in(text: str) -> int | None:
 def waiting(text: str, situation: Situation) -> list[Planned]:
     """Read a step that waits or looks whether something answers."""
     del situation
+    text = re.sub(_UNIT, "the unit", text)
     for read in (_web, _connection, _pause, _port, _file):
         if planned := read(text):
             return [planned]
@@ -150,6 +153,10 @@ def _port(text: str) -> Planned | None:
         or find(text, r"\b[a-z][\w.-]*:(\d{2,5})\b(?!/)")
         or find(text, r"\b(?:on|for|at)\s+(?:tcp\s+)?(\d{2,5})\b(?!\s*(?:s\b|sec|min|m\b))")
     )
+    if says(text, r"\breboot\b(?!\s+(?:is|has|was)\b)") and not says(
+        text, r"\b(?:after|since|following)\b[^,;]*\breboot\b"
+    ):
+        return None  # Half of such a step would wait, and not reboot.
     if not port or not (says(text, _WAITS) or says(text, rf"\b{verbs}|\bport\b")):
         return None
     if says(

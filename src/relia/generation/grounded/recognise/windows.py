@@ -18,9 +18,9 @@ from relia.generation.grounded.text import quoted
 _W, _C = "ansible.windows.", "community.windows."
 _PATH = re.compile(r"[A-Za-z]:\\(?:[\w.$-]+(?: [\w.$-]+(?=\\))*\\?)*")
 _PIECES = re.compile(
-    r"\s*[,;]\s*(?:and\s+)?(?:then\s+)?(?=(?:an?\s+|the\s+)?(?:iis\s+|windows\s+)?"
+    r"\s*[,;]\s*(?:and\s+)?(?:then\s+)?(?:also\s+)?(?=(?:an?\s+|the\s+)?(?:iis\s+|windows\s+)?"
     r"(?:app(?:lication)?[- ]?pool|(?:web ?)?site|service"
-    r"|role|feature|local user|local group|smb share|share|firewall rule|scheduled task|registry)\b)",
+    r"|role|feature|local user|local group|smb share|share|firewall rule|scheduled task|registry|choco(?:latey)? packages?)\b)",
     re.IGNORECASE,
 )
 """Where a list of things of several kinds goes on: `role Web-Server, app pool Shop, site "Shop" on port 80`."""

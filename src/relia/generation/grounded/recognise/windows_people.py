@@ -115,9 +115,11 @@ def account(text: str, locations: list[str]) -> Planned | None:
         name = named(text, r"group")
         return Planned(f"{_W}win_group", {"name": name, "state": state_of(text)}) if name else None
     member = re.search(
-        r"\b(?:add|put|remove)\s+(?:the\s+)?(?:(?:domain |local )?(?:users?|groups?|accounts?|members?)\s+)?(?P<who>.+?)"
+        r"(?:\b(?:add|put|remove)\s+|^\W*)(?:the\s+)?"
+        r"(?:(?:domain |local )?(?:users?|groups?|accounts?|members?)\s+)?(?P<who>\S.*?)"
         r"\s+(?:in)?(?:to|from)\s+"
-        r"(?:the\s+)?(?:local\s+)?(?:group\s+)?[\"']?(?P<group>[\w ]*\w)[\"']?(?:\s+group)?\s*$",
+        r"(?:the\s+)?(?:local\s+)?(?:group\s+)?[\"']?(?P<group>[\w ]*?\w)[\"']?(?:\s+group)?"
+        r"(?:\s+of\s+(?:all\s+|the\s+)?[\w -]+)?\s*$",
         text,
         re.IGNORECASE,
     )
@@ -136,6 +138,8 @@ def account(text: str, locations: list[str]) -> Planned | None:
     if not says(text, r"\b(?:local )?(?:user|account)s?\b") or says(text, r"\benvironment\b|\bservice\b"):
         return None
     found = names(text, r"(?:local |windows )?(?:users?|accounts?)")
+    if "group" in found:
+        return None  # `the Remote Desktop Users group` is no user.
     groups = names(text, r"groups?") if says(text, r"\b(?:in|to|of|with|member)\b[^,;]*\bgroups?\b") else []
     password = find(text, r"\{\{\s*([\w.]+)\s*\}\}") or find(text, r"\bpassword\b[^,;]*\b(?:variable|var)\s+(\w+)")
     values = compact(
