@@ -56,11 +56,34 @@ def settings(text: str, situation: Situation) -> list[Planned]:
     if found := _listening(text, target):
         return found
     text, extras = without_extras(text)
-    pairs = _pairs(_bare(text, target))
+    bare = _bare(text, target)
+    pairs = _switched(text, target) or _pairs(
+        re.sub(rf"\b(?:in|of|to|into)\s+(?:the\s+)?{_base(target)}\s*$", "", bare).strip()
+    )
     if not pairs:
         return []
     situation.path = target
     return [_setting(target, *pair, {**creation(situation, target), **extras}) for pair in pairs]
+
+
+def _base(target: str) -> str:
+    return re.escape(target.rsplit("/", 1)[-1])
+
+
+def _switched(text: str, target: str) -> list[tuple[str, str, str]]:
+    """`disable PermitEmptyPasswords`: keywords of sshd that are told to be on or off instead of having a value."""
+    if not target.endswith(("sshd_config", "ssh_config")):
+        return []
+    told = re.match(
+        rf"\W*(?:in\s+\S+\s+)?(?P<verb>disable|enable|turn off|turn on|switch off|switch on|forbid|allow)\s+"
+        rf"(?P<keys>[A-Z]\w+(?:(?:,| and)\s+[A-Z]\w+)*)"
+        rf"\s*(?:(?:in|for|inside)\s+(?:{re.escape(target)}|the \w+|{_base(target)}))?\s*$",
+        text,
+    )
+    if told is None:
+        return []
+    value = "yes" if told.group("verb") in {"enable", "turn on", "switch on", "allow"} else "no"
+    return [(key, " ", value) for key in words_list(told.group("keys"))]
 
 
 def _listening(text: str, target: str) -> list[Planned]:
@@ -125,6 +148,8 @@ def _setting(target: str, key: str, sign: str, value: str, extras: dict[str, obj
         joined = ": "
     else:
         joined = " "
+    if " " in value and joined == "=" and not value.startswith(('"', "'")):
+        value = f'"{value}"'
     arguments: dict[str, object] = {
         "path": target,
         "regexp": rf"^\s*#?\s*{re.escape(key)}\b",
@@ -143,7 +168,8 @@ _SECTIONS = (
     r"\b(?:the|in|under)\s+([\w.-]+)\s+section\b",
 )
 _OPTION = re.compile(
-    rf"(?<![\w.-])[\"'`]?(?P<key>[A-Za-z][\w.-]*)[\"'`]?\s*(?:=|:(?=\s)|\bto\b|\bis\b|\b{_MUST}\s+be\b(?:\s+set\s+to\b)?|\bbe\b)\s*"
+    rf"(?<![\w.-])[\"'`]?(?P<key>[A-Za-z][\w.-]*)[\"'`]?\s*"
+    rf"(?:=|:(?=\s)|\bwith (?:the )?value\b|\bto\b|\bis\b|\b{_MUST}\s+be\b(?:\s+set\s+to\b)?|\bbe\b)\s*"
     r"(?:\"(?P<d>[^\"]*)\"|'(?P<s>[^']*)'|(?P<w>[\w.:/%@*+,-]*[\w/%*]))"
 )
 

@@ -10,6 +10,7 @@ from relia.generation.grounded.vocabulary import FUNCTION_WORDS
 REMOVE = (
     r"\b(?:remove[sd]?|delete[sd]?|drop(?:ped)?|get rid of|absent|gone|must not contain|should not contain|disappear"
     r"|vanish|purge|erase|strip|(?:kick|take|throw|cut)\b.*\bout|(?:must|has to|have to|should) go"
+    r"|(?:should|must|may|shall|do|does)(?: not|n'?t) (?:be|stand|appear|exist|remain|stay)|not be in"
     r"|no longer (?:be|contain|have))\b"
 )
 _FILE = "/etc/hosts"
@@ -55,6 +56,8 @@ def _gone(text: str) -> list[Planned]:
     """Every line with one of the names or addresses in it goes."""
     entries = [match.group().split() for match in _ENTRY.finditer(text)]
     words = [" ".join([address, *_names(" ".join(names))]) for address, *names in entries]
-    words = words or re.findall(rf"(?<![\w./-])(?:{_ADDRESS}|[a-z][\w-]*(?:\.[\w-]+)+)(?![\w/])", text, re.IGNORECASE)
-    patterns = [rf"(^|\s){re.escape(word)}(\s|$)".replace(r"\ ", r"\s+") for word in words]
+    if words:
+        return [looped(f"{B}lineinfile", "line", words, {"path": _FILE, "state": "absent"})]
+    words = re.findall(rf"(?<![\w./-])(?:{_ADDRESS}|[a-z][\w-]*(?:\.[\w-]+)+)(?![\w/])", text, re.IGNORECASE)
+    patterns = [rf"(^|\s){re.escape(word)}(\s|$)" for word in words]
     return [looped(f"{B}lineinfile", "regexp", patterns, {"path": _FILE, "state": "absent"})] if patterns else []

@@ -13,7 +13,7 @@ from relia.generation.grounded.recognise.domain import B, Planned, Situation, fi
 from relia.generation.grounded.recognise.file_settings import ini, settings
 from relia.generation.grounded.recognise.host_entries import REMOVE, host_entries
 from relia.generation.grounded.text import PATH, QUOTED, quoted, unquote
-from relia.generation.grounded.vocabulary import FUNCTION_WORDS
+from relia.generation.grounded.vocabulary import FUNCTION_WORDS, compiled
 
 
 def lines(text: str, situation: Situation) -> list[Planned]:
@@ -34,6 +34,7 @@ def _speaks_of_lines(text: str) -> bool:
     if _is_of_others(text):
         return False
     words = r"\blines?\b|\bappend\b|\bentr(?:y|ies)\b|\bcontains?\b|\bcomment out\b|\buncomment\b"
+    words = rf"{words}|^in /\S+\W+(?:make sure|ensure|see to it)\b.*\b(?:there|present|in it)\W*$"
     return says(text, words) or (bool(quoted(text)) and says(text, r"^(?:also )?(?:add|remove|put)\b"))
 
 
@@ -77,6 +78,9 @@ def _line_of(text: str, target: str, strings: list[str], start: str | None) -> s
         return line if line != start else None
     bare = re.sub(rf"(?:^in\s+)?{re.escape(target)}", " ", text)
     line = find(bare, rf"\blines?\s*:?\s+{_TELLING}(.+?)(?:{_PLACE}\s*$|{_PLACE}\s+|$)")
+    line = line or find(
+        bare, r"\b(?:make sure|ensure|see to it)(?: that)?\s+(.+?)\s+(?:is|are) (?:there|present|in it|set)\s*$"
+    )
     line = line or find(bare, rf"\b(?:contains?|append|add)\s+(.+?)(?:{_PLACE}\s*$|{_PLACE}\s+|$)")
     return line if line and _is_line(line) else None
 
@@ -193,41 +197,40 @@ def _commented_word(bare: str) -> str | None:
     )
 
 
+_EVERY = (
+    r"(?:every|all|each|any)?\s*(?:the\s+)?(?:occurr?[ae]n?ces?|instances?)?\s*(?:of\s+)?(?:the\s+)?"
+    r"(?:(?:string|text|word|value)\s+)?"
+)
+_OLD = r"(?:\"(?P<old>[^\"]+)\"|'(?P<old1>[^']+)'|`(?P<old2>[^`]+)`|(?P<old3>[^\"'`]+?))"
+_NEW = r"(?:\"(?P<new>[^\"]+)\"|'(?P<new1>[^']+)'|`(?P<new2>[^`]+)`|(?P<new3>[^\"'`]+?))"
+_LONGEST = 4
+"""Words without quotes that are still a text to be replaced; more are a sentence."""
+_VERBS = r"(?P<verb>replace|substitute|swap|change)"
+_WITH = r"(?:with|by|to|for|->)"
+_REPLACED = (
+    rf"\b{_VERBS}\s+{_EVERY}{_OLD}\s+{_WITH}\s+{_NEW}\s+(?:everywhere\s+)?(?:in|inside|within)\s+(?:the file\s+)?(?P<path>/\S+)",
+    rf"\bin\s+(?:the file\s+)?(?P<path>/\S+?),?\s+{_VERBS}\s+{_EVERY}{_OLD}\s+{_WITH}\s+{_NEW}\s*[.!]?$",
+)
+
+
 def _replace(text: str, situation: Situation) -> list[Planned]:
-    old = r"(?P<q>[\"'`]?)(?P<old>[^\"'`]+?)(?P=q)"
-    every = (
-        r"(?:every|all|each|any)?\s*(?:the\s+)?(?:occurr?[ae]n?ces?|instances?)?\s*(?:of\s+)?(?:the\s+"
-        r"(?:string|text|word|value)\s+)?"
-    )
-    match = re.search(
-        (
-            rf"\b(?:replace|substitute|swap|change)\s+{every}{old}\s+(?:with|by|to|for|->)\s+[\"'`]?"
-            rf"(?P<new>[^\"'`\s]+)[\"'`]?\s+(?:everywhere\s+)?(?:in|inside|within)\s+(?:the file\s+)?"
-            rf"(?P<path>/\S+)"
-        ),
-        text,
-        re.IGNORECASE,
-    ) or re.search(
-        (
-            rf"\bin\s+(?:the file\s+)?(?P<path>/\S+),?\s+(?:replace|substitute|swap)\s+{every}{old}\s+(?:with"
-            rf"|by|to|->)\s+(?P<n>[\"'`]?)(?P<new>(?<=[\"'`])[^\"'`]+|[^\"'`\s]+)"
-        ),
-        text,
-        re.IGNORECASE,
-    )
-    if match is None or (says(text, r"\bchange\b") and not match.group("q") and "." not in match.group("old")):
+    """One text that takes the place of another everywhere in a file."""
+    bare, extras = without_extras(text)
+    match = next((found for form in _REPLACED if (found := compiled(form).search(bare.strip()))), None)
+    if match is None:
+        return []
+    parts = match.groupdict()
+    old = next(parts[name] for name in ("old", "old1", "old2", "old3") if parts[name]).strip()
+    new = next(parts[name] for name in ("new", "new1", "new2", "new3") if parts[name]).strip().rstrip(",")
+    plain = parts["old3"] is not None
+    if plain and (
+        says(old, r"\blines?\b|\bfile\b|\b(?:mode|owner|group|permissions?)\b") or len(old.split()) > _LONGEST
+    ):
+        return []
+    if match.group("verb").lower() == "change" and plain and "." not in old:
         return []
     situation.path = match.group("path").rstrip(",.")
-    return [
-        Planned(
-            f"{B}replace",
-            {
-                "path": situation.path,
-                "regexp": re.escape(match.group("old").strip()),
-                "replace": match.group("new").rstrip(","),
-            },
-        )
-    ]
+    return [Planned(f"{B}replace", {"path": situation.path, "regexp": re.escape(old), "replace": new, **extras})]
 
 
 def _block(text: str, situation: Situation) -> list[Planned]:

@@ -19,6 +19,7 @@ _ONE_ONLY = (
     rf"\bonly (?:by )?{_WHO} (?:itself |himself )?(?:may|can|should|must|is (?:able|allowed) to)\b"
     r"|\bonly (?:be )?(?:readable|read|accessible|accessed|writable) (?:and writable )?(?:by|for)\b"
     r"|\b(?:readable|read|accessible|accessed) only (?:by|for)\b|\b(?:readable|read|accessible|accessed) (?:by|for) \w+ only\b"
+    r"|\b(?:for|by) [a-z_][\w-]* (?:only|alone)\b|\bonly for (?:the )?(?:user )?[a-z_]\w*"
     r"|\b(?:no ?body|no one|none) (?:else|but|except|other)\b|\bprivate to\b"
 )
 _GROUP_TOO = (
@@ -30,7 +31,7 @@ _GROUP_WRITES = (
     r"|\bgroup (?:may|can|should|must) (?:also )?write\b"
 )
 _EXECUTABLE = r"\bexecutable\b|\bexecut\w+ (?:permission|rights?|bit)"
-_SETGID = r"\b(?:setgid|sgid)\b"
+_SETGID = r"\b(?:setgid|sgid)\b|\binherit\w* the group\b|\bgroup is inherited\b"
 _STICKY = r"\bsticky\b"
 _DIGITS = {"r": 4, "w": 2, "x": 1, "s": 1, "t": 1, "-": 0, "S": 0, "T": 0}
 _SPECIAL = ("sS", "sS", "tT")
@@ -59,6 +60,10 @@ def _octal(letters: str) -> str:
 
 
 def _told(text: str, *, folder: bool) -> str | None:
+    if says(text, _EXECUTABLE) and says(text, _ONE_ONLY):
+        return "0700"
+    if says(text, _GROUP_WRITES) and says(text, _SETGID):
+        return "g+ws"
     words = (
         (_EXECUTABLE, "0755", "0755"),
         (_GROUP_WRITES, "g+w", "g+w"),
@@ -73,5 +78,6 @@ def _told(text: str, *, folder: bool) -> str | None:
 
 MODE_WORDS = either(r"""
     modes?|chmod|permissions?|perms|executable|readable|writable|world[- ]readable|read by|accessible
+    sticky|setgid|sgid|group[- ]writ\w+|inherit
 """)
 """Words that tell that a step is about a mode."""

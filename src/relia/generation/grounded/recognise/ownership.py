@@ -20,6 +20,8 @@ _OWNING = (
     rf"\bmake\s+{_NAME}\s+(?:the\s+)?owner\b",
     rf"\b(?:which|that)\s+{_NAME}\s+owns\b",
     rf"{_NAME}\s+(?:should|must|shall|has to|is to)\s+own\b",
+    rf"\bowner(?:ship)? of\b[^,;]{{0,40}}?\b(?:is|be|becomes?|to)\s+(?:the\s+)?(?:user\s+)?{_NAME}",
+    rf"\bfor\s+(?:the\s+)?(?:user\s+)?{_NAME}\s+(?:only|alone)\b",
     rf"(?<!as )\buser\s*[=:]?\s*{_NAME}(?=\s*(?:,|and|/|;)?\s*(?:the\s+)?group\b)",
 )
 _BOTH = rf"\b(?:owner|user)(?: and |/|, )group\s*(?:is|are|=|:|of|to|should be|must be)?\s*(?:both\s+)?{_NAME}"
@@ -37,9 +39,10 @@ def _names(text: str) -> dict[str, object]:
     found: dict[str, object] = {}
     if (both := find(text, _BOTH)) and both.lower() not in _NOT_NAMES:
         return {"owner": both, "group": both}
-    owner = find(text, rf"(?:{_OWNER}){_NAME}") or next((name for form in _OWNING if (name := find(text, form))), None)
+    told = (find(text, form) for form in (rf"(?:{_OWNER}){_NAME}", *_OWNING))
+    owner = next((name for name in told if name and name.lower() not in _NOT_NAMES), None)
     pair = re.search(r"(?<![\w/@.:-])([a-z_][a-z_0-9-]*):([a-z_][a-z_0-9-]*)(?![\w/.:@-])", text)
-    if owner and owner.lower() not in _NOT_NAMES:
+    if owner:
         user, _, group = owner.partition(":") if ":" in owner else owner.partition(".")
         found["owner"] = user
         if group:
@@ -58,6 +61,10 @@ def _names(text: str) -> dict[str, object]:
     elif says(text, r"\bonly root\b|\bonly (?:readable|accessible) (?:by|for) root\b"):
         found["owner"] = "root"
     group_name = find(text, r"\bgroup\s*(?:is|=|:|owner)?\s*([a-z_][\w-]*)")
+    if group_name is None or group_name.lower() in _NOT_NAMES | {"writable", "readable", "may", "can", "gets", "write"}:
+        group_name = find(text, r"\bgroup[- ](?:writ|read)able (?:for|by) (?:the )?([a-z_][\w-]*)") or find(
+            text, r"\bgroup of\b[^,;]{0,40}?\b(?:is|be|becomes?|to)\s+([a-z_][\w-]*)"
+        )
     if group_name and group_name.lower() not in _NOT_NAMES:
         found["group"] = group_name
     return found

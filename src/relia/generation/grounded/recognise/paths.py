@@ -9,7 +9,7 @@ import re
 from relia.generation.grounded.recognise.domain import B, Planned, Situation, compact, find, looped, says
 from relia.generation.grounded.recognise.modes import MODE_WORDS
 from relia.generation.grounded.recognise.ownership import ownership
-from relia.generation.grounded.text import PATH, URL, paths, quoted
+from relia.generation.grounded.text import PATH, URL, mode_of, paths, quoted
 from relia.generation.grounded.vocabulary import FUNCTION_WORDS
 
 REMOVING = (
@@ -75,6 +75,7 @@ def _directory(text: str, situation: Situation) -> list[Planned]:
     )
     plain = (
         says(text, start)
+        and not says(text, r"^\W*(?:in|inside|of|for|from)\s+/|ALL=|\bowner of\b")
         and not re.search(r"\.\w{1,5}$", targets[0])
         and not says(text, _NOT_FOLDERS)
         and not says(text, r"\bfiles?\b")
@@ -97,6 +98,8 @@ def _remove(text: str, situation: Situation) -> list[Planned]:
     targets = _targets(text, situation)
     words = PATH.sub(" ", text)
     if not targets or not says(words, REMOVING) or says(words, _LINE_THINGS) or says(words, r"\bolder\b"):
+        return []
+    if "*" in words or any("*" in path for path in targets):
         return []
     sure = not says(text, r"^\W*drop\b")
     if says(text, r"\b(?:contents?|everything (?:in|inside|under|below))\b") and not says(
@@ -183,9 +186,8 @@ def _attributes(text: str, situation: Situation) -> list[Planned]:
             r"\bchown\b|\bchmod\b|\bchgrp\b|\bbelongs? to\b|\bowned by\b|\bowner\b|\bpermissions?\b|\bperms\b"
             r"|\bmode\b|\b(?:make|set|be|is|to)\s+(?:/\S+\s+)?(?:to\s+)?0?[0-7]{3}\b|\bown(?:s|ership)?\b"
         ),
-    ) or says(
-        text, rf"\b{MODE_WORDS}\b|^\W*(?:give|hand|and|the )?\W*(?:/\S+(?:,| and|,? also)? ?)+.*\b(?:user|group)\b"
-    )
+    ) or says(text, rf"\b{MODE_WORDS}\b")
+    changes = changes or (says(text, r"^\W*(?:give|hand)?\W*/?\w") and says(text, r"/\S+\s.*\b(?:user|group)\b"))
     folder = says(text, _FOLDERS) and not says(
         text, r"\bchown|\bchmod|\bmake\s+/\S+\s+0?[0-7]{3}\b|^(?:set|change|fix)\b"
     )
@@ -203,12 +205,21 @@ def _attributes(text: str, situation: Situation) -> list[Planned]:
         return []
     situation.path = targets[0]
     if below:
+        details = {**details, **_below(text, details)}
         return [Planned(f"{B}file", {"path": targets[0], "state": "directory", **details, "recurse": True})]
     return [looped(f"{B}file", "path", targets, details)]
 
 
 _BESIDE = re.compile(r"(?:and\s+)?/\s*\([^()]*\)", re.IGNORECASE)
 """A path and what stands beside it in brackets, without a word of its own for what it is."""
+
+
+def _below(text: str, details: dict[str, object]) -> dict[str, object]:
+    """A mode in words for all below a folder, where folders must stay open to those who may read."""
+    if mode_of(text) is not None:
+        return {}
+    told = {"0644": "a+rX", "0755": "a+rX", "0600": "go-rwx", "0640": "g+rX,o-rwx"}.get(str(details.get("mode")))
+    return {"mode": told} if told else {}
 
 
 def _another_folder(text: str, targets: list[str], situation: Situation) -> Planned:
@@ -289,7 +300,9 @@ def _old_files(text: str, situation: Situation) -> list[Planned]:
     ):
         return [remove_found()]
     if URL.search(text) or not says(
-        text, r"\bolder than\b|\bmore than \d+ \w+ old\b|\bfind\b.*\b(?:files?|\*\.)|\bunder\b.*\*\."
+        text,
+        r"^\W*(?:remove|delete|rm|get rid of|clean up|purge|drop|erase)\b.*(?:(?<![\w/])\*\.\w|\w\*)|"
+        r"\bolder than\b|\bmore than \d+ \w+ old\b|\bfind\b.*\b(?:files?|\*\.)|\bunder\b.*\*\.",
     ):
         return []
     folder = next((path for path in paths(text) if "*" not in path), None)

@@ -9,16 +9,17 @@ write "managed" into /etc/motd.d/10-note
 import re
 from dataclasses import dataclass
 
+from relia.generation.grounded.recognise.changed_file import check_in
 from relia.generation.grounded.recognise.domain import B, Planned, Situation, find, says
 from relia.generation.grounded.recognise.ownership import ownership
 from relia.generation.grounded.recognise.paths import REMOVING
-from relia.generation.grounded.text import PATH, QUOTED, RELATIVE, URL, paths, quoted, unquote
+from relia.generation.grounded.text import PATH, QUOTED, RELATIVE, URL, paths, quoted, unquote, words_list
 from relia.generation.grounded.vocabulary import either
 
-_PUT = either("""
+_PUT = either(r"""
     cop(?:y|ied|ies)|put|push|upload|drop|place|deploy|install|transfer|send|distribute|roll out|ship|bring|template
     render|add|provide|goes|go|comes
-    save|provision|set up|use|get|move over|write
+    save|provision|set up|use|get|move over|write|belongs? (?:to|in|into|under)(?=\s+/)
 """)
 _TEMPLATE = r"\btemplat\w*|\brender\w*|\bjinja2?\b|\.j2\b"
 _NOT_FILES = (
@@ -151,6 +152,10 @@ def _pairs(text: str, situation: Situation) -> list[tuple[_Word, _Word, int]]:
             sources = [_Word(named.group("name"), named.start("name"), named.end("name"), False)]
     if not sources or not targets:
         return []
+    if len(sources) == 1 and len(targets) == 1 and targets[0].end < sources[0].start:
+        between = text[targets[0].end : sources[0].start]
+        if re.fullmatch(r"\s*(?:[\w ]{0,30}\b)?(?:in)?to\s+(?:the\s+)?(?:local\s+)?|\s*->\s*", between, re.IGNORECASE):
+            return []
     if len(sources) == len(targets):
         ends = [*(min(sources[n + 1].start, targets[n + 1].start) for n in range(len(sources) - 1)), len(text)]
         return list(zip(sources, targets, ends, strict=True))
@@ -204,7 +209,8 @@ def _placed(text: str, bare: str, source: _Word, target: _Word, end: int, situat
         details = {**shared, **details}
     arguments: dict[str, object] = {"src": name, "dest": destination, **details}
     arguments.setdefault("mode", _usual_mode(destination, template=template))
-    if source.remote and says(text, r"\bon the (?:host|server|remote|machine)|\bremote\b|\bremote_src\b"):
+    beside = source.remote and destination.startswith(source.text.rsplit("/", 1)[0] + "/")
+    if beside or (source.remote and says(text, r"\bon the (?:host|server|remote|machine)|\bremote\b|\bremote_src\b")):
         arguments["remote_src"] = True
     if says(
         text,
@@ -222,11 +228,8 @@ def _placed(text: str, bare: str, source: _Word, target: _Word, end: int, situat
         ),
     ):
         arguments["force"] = False
-    if check := find(
-        text,
-        r"\bvalidat\w*\s+(?:it\s+|the file\s+|the config\w*\s+)?(?:first\s+)?(?:with|by|using|via)\s+[\"'`]?([^\"'`,;]+)",
-    ):
-        arguments["validate"] = check if "%s" in check else f"{check} %s"
+    if (check := check_in(text)) and (says(text, r"\bvalid") or "%s" in text):
+        arguments["validate"] = check
     situation.path = destination
     return Planned(f"{B}template" if template else f"{B}copy", arguments, confidence=0.94)
 
@@ -260,6 +263,7 @@ def _content(text: str, situation: Situation) -> list[Planned]:
                 r"|=\s*|:\s*)?(.+?)(?:\s+(?:in)?to\s+/|\s+and\s+mode|,\s*mode|$)"
             ),
         )
+        content = _as_lines(content) if content else None
         if content is None and (fact := _fact(text)) and says(text, r"\bwrite\b|\bput\b|\bstore\b"):
             content = fact
     if (
@@ -273,6 +277,12 @@ def _content(text: str, situation: Situation) -> list[Planned]:
     arguments = {"content": content if content.endswith("\n") else content + "\n", "dest": targets[-1], **details}
     arguments.setdefault("mode", "0644")
     return [Planned(f"{B}copy", arguments)]
+
+
+def _as_lines(content: str) -> str:
+    """A list without quotes, `overlay and br_netfilter`, as one line for each; all else as it is."""
+    parts = words_list(content)
+    return "\n".join(parts) if len(parts) > 1 and all(re.fullmatch(r"[\w.=/-]+", part) for part in parts) else content
 
 
 _FACTS = (
@@ -296,16 +306,21 @@ def _fact(text: str) -> str | None:
     )
 
 
+_TO_HERE = re.compile(r"\s+(?:[\w ]{0,30}\b)?(?:(?:in)?to|->)\s+(?:the\s+)?(?:local\s+)?(?:\.{1,2}/|[\w.-]+/(?:\s|$))")
+"""After a path on the hosts: a path on this side, that it is fetched to."""
+
+
 def _fetch(text: str) -> list[Planned]:
     away = (
         r"\bfrom (?:each|every|all|the) (?:of the )?(?:host|hosts|server|servers|remote|machine|machines"
         r"|node|nodes)\b|\b(?:to|onto) (?:my|the|our) (?:laptop|controller|control node|control machine"
         r"|machine|workstation|local)|\bback to\b|\bon my laptop\b|^fetch\s+(?:the file\s+)?/"
     )
+    taken = any(_TO_HERE.match(text, path.end()) for path in PATH.finditer(text))
     if (
         URL.search(text)
         or not says(text, r"\b(?:fetch|pull|collect|download|copy|get|bring|grab|retrieve)\b")
-        or not says(text, away)
+        or not (says(text, away) or taken)
     ):
         return []
     targets = paths(text)
