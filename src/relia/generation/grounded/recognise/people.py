@@ -5,17 +5,23 @@ group analysts with gid 4200                                          lock the a
 """
 
 import re
-from datetime import UTC, datetime
 
-from relia.generation.grounded.recognise.domain import B, Planned, Situation, compact, find, looped, one_or_many, says
+from relia.generation.grounded.recognise.account import NAME, NAMES, comment, details, expires, half_read, shell
+from relia.generation.grounded.recognise.domain import (
+    B,
+    Planned,
+    Situation,
+    compact,
+    find,
+    looped,
+    says,
+)
 from relia.generation.grounded.text import words_list
 
 REMOVE = (
     r"\b(?:remove|delete|drop|get rid of|absent|userdel|kick out|deleted|removed|gone|must not exist"
     r"|should not exist|revoke|take away|purge|off-?board)\b"
 )
-NAME = r"[a-z_][\w.-]*"
-NAMES = rf"[\"']?{NAME}[\"']?(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*)[\"']?{NAME}[\"']?)*"
 _ENDS = (
     r"(?=\W*(?:$|[,;:.()])|\s+(?:\w+\s+)?(?:with|in|to|and|who|whose|incl\w*|needs?|should|must|has"
     r"|have|shell|home|uid|gid|on|as|from|via|into|if|without|system|is|are|exists?|for|of|at|or|left"
@@ -30,10 +36,17 @@ _OTHER_GROUPS = (
     r"\b(?:volume|security|resource|consumer|action|log|autoscaling|host|inventory|target|placement"
     r"|node) groups?\b|\bdocker (?:network|container)"
 )
-_SHELLS = {"bash": "/bin/bash", "zsh": "/bin/zsh", "sh": "/bin/sh", "fish": "/usr/bin/fish"}
-_NO_LOGIN = (
-    r"\bno[- ]?login(?: shell)?\b|\bno shell\b|\bwithout (?:a )?(?:login )?shell\b|\b(?:can't|cannot"
-    r"|must not|may not|should not|shouldn't be able to) log ?in\b|\bno interactive\b"
+_ABOUT = r"(?:shell|home(?: dir\w*)?|comment|password|uid|account|login|expiry|umask|groups?|full name|gecos)"
+_OF_SOMEBODY = re.compile(
+    rf"\bgroups?\s+\S+|\b(?:to|in|of) (?:the )?\S+ groups?|\b{_ABOUT} (?:of|for) (?:the )?(?:user |account )?\S+"
+    rf"|\b\S+'s?\s+{_ABOUT}\b|\b(?:uid|home|shell|comment)\s+\S+|\buser postgres\b",
+    re.IGNORECASE,
+)
+"""Names that may be those of other things too: `the shell of postgres`."""
+_FOR_SOMEBODY = rf"\b(?:as|for|by|under|of)\s+(?:the\s+)?user\s+{NAME}"
+_ATTRIBUTES = (
+    r"\b(?:groups?|shell|home|passwords?|accounts?|u?gid|uid|lock(?:ed)?|unlock|expir\w+|comment|umask|logins?|keys?"
+    r"|nologin|create|exists?|remove|delete|useradd|usermod|members?)\b"
 )
 _NOT_NAMES = frozenset(
     """
@@ -47,7 +60,9 @@ _NOT_NAMES = frozenset(
 
 def people(text: str, situation: Situation) -> list[Planned]:
     """Read a step about users or groups."""
-    if says(re.sub(r"\bgroups?\s+\S+|\b(?:to|in|of) (?:the )?\S+ groups?", " ", text), _OTHERS):
+    if says(_OF_SOMEBODY.sub(" ", text), _OTHERS):
+        return []
+    if says(text, _FOR_SOMEBODY) and not says(text, _ATTRIBUTES):
         return []
     return _group(text, situation) or _user(text, situation)
 
@@ -92,19 +107,27 @@ def _user(text: str, situation: Situation) -> list[Planned]:
     situation.user = names[0]
     if each := _each_with_details(text, situation):
         return each
-    if says(text, r"\bunlock\b"):
-        return [looped(f"{B}user", "name", names, {"password_lock": False})]
-    if says(text, r"\b(?:lock(?:ed)?|disabled?|deactivate|block)\b") and not says(text, REMOVE):
-        return [looped(f"{B}user", "name", names, {"password_lock": True})]
+    if says(text, r"\b(?:un)?lock(?:ed|ing)?\b|\b(?:disabled?|deactivate|block)\b") and not says(text, REMOVE):
+        rest = compact({"shell": shell(text), "expires": expires(text), "comment": comment(text)})
+        return [looped(f"{B}user", "name", names, {**rest, "password_lock": not says(text, r"\bunlock")})]
     if says(text, REMOVE) and not says(text, r"\bfrom (?:the )?(?:groups?\b|\w+ group)"):
-        everything = says(text, r"\bhome\b|\bfiles\b|\bcompletely\b|\bdata\b|\bmail\b|\beverything\b") and not says(
-            text, r"\b(?:keep|leave|not|without)\b[^,]*\b(?:home|files|data)"
-        )
+        everything = says(
+            text, r"\bhomes?\b|\bhome dir\w+|\bfiles\b|\bcompletely\b|\bdata\b|\bmail\b|\beverything\b"
+        ) and not says(text, r"\b(?:keep|leave|not|without)\b[^,]*\b(?:home|files|data)")
         extra = {"remove": True} if everything else {}
         if says(text, r"\bforce\b|\bstill logged in\b"):
             extra["force"] = True
         return [looped(f"{B}user", "name", names, {"state": "absent", **extra})]
-    arguments = {**_details(text, situation), "state": "present"}
+    if says(text, REMOVE) and says(text, r"\bfrom\b.*\bgroups?\b") and not says(text, r"\b(?:add|put|append)\b"):
+        return []  # the module can only say which groups are left, and the words do not
+    arguments = {**details(text, situation), "state": "present"}
+    if half_read(text, arguments):
+        return []
+    gid = find(text, r"\bgid\s*(?:of|=|:|is|to)?\s*(\d+)")
+    if gid and len(names) == 1:
+        arguments = {"group": names[0], **arguments}
+        group = Planned(f"{B}group", {"name": arguments["group"], "gid": int(gid), "state": "present"})
+        return [group, Planned(f"{B}user", {"name": names[0], **arguments})]
     return [looped(f"{B}user", "name", names, arguments, {"no_log": True} if "password" in arguments else {})]
 
 
@@ -113,126 +136,11 @@ def _each_with_details(text: str, situation: Situation) -> list[Planned]:
     asides = re.findall(rf"({NAME})\s*\(([^()]*(?:uid|home|shell|group|comment)[^()]*)\)", text)
     if len(asides) < 2:
         return []
-    shared = _details(re.sub(r"\([^()]*\)", " ", text), situation)
+    shared = details(re.sub(r"\([^()]*\)", " ", text), situation)
     return [
-        Planned(f"{B}user", {"name": name, **shared, **_details(about, situation), "state": "present"})
+        Planned(f"{B}user", {"name": name, **shared, **details(about, situation), "state": "present"})
         for name, about in asides
     ]
-
-
-def _details(text: str, situation: Situation) -> dict[str, object]:
-    groups = _groups(text, situation)
-    primary = find(text, rf"\b(?:primary|main) group\s*(?:is|=|:|of)?\s*({NAME})")
-    uid = find(text, r"\bu(?:ser )?id\s*(?:of|=|:|is)?\s*(\d+)")
-    arguments = compact(
-        {
-            "comment": find(
-                text, r"\b(?:comment|full name|gecos|real name|description)\s*(?:is|=|:|of)?\s*[\"']([^\"']+)"
-            ),
-            "uid": int(uid) if uid else None,
-            "group": primary,
-            "groups": one_or_many([name for name in groups if name != primary]) if groups else None,
-            "append": True if groups else None,
-            "shell": _shell(text),
-            "home": find(
-                text, r"\bhome\s*(?:dir(?:ectory)?|folder)?\s*(?:is|=|:|in|at|under|should be|to)?\s*(/[\w./-]+)"
-            ),
-            "system": True
-            if says(text, r"\bsystem(?:[ -](?:user|account|level)s?)?\b(?! group)|\bservice[- ](?:user|account)s?\b")
-            and says(text, r"\bsystem\b|\bservice (?:user|account)")
-            else None,
-            "create_home": False
-            if says(text, r"\b(?:no|without(?: an?| creating(?: an?)?)?) home\b|\bdon'?t create (?:a |the )?home")
-            else None,
-            "expires": _expires(text),
-        }
-    )
-    if password := _password(text):
-        arguments["password"] = password
-        if says(text, r"\bonly (?:on|when|at) creat|\bon_create\b|\bonly set\b"):
-            arguments["update_password"] = "on_create"  # noqa: S105  (an option of the module)
-    if says(text, r"\bgenerat\w+\b.*\bssh[- ]?key\b|\bwith an? (?:new )?ssh[- ]?key(?:pair)?\b"):
-        arguments["generate_ssh_key"] = True
-    return arguments
-
-
-def _shell(text: str) -> str | None:
-    if path := find(text, r"(?<![\w.])(/(?:usr/)?s?bin/(?:[a-z]*sh|nologin|false|true|git-shell))\b"):
-        return path
-    if says(text, _NO_LOGIN):
-        return "/usr/sbin/nologin"
-    name = find(text, r"\b(?:shell|with|use|uses|login shell)\s*(?:is|=|:|of|a)?\s*(bash|zsh|sh|fish)\b") or find(
-        text, r"\b(bash|zsh|fish)\s+(?:as (?:the )?(?:login )?)?shell\b"
-    )
-    return _SHELLS[name.lower()] if name else None
-
-
-def _password(text: str) -> str | None:
-    if vault := find(text, r"\{\{\s*(vault_\w+)\s*\}\}"):
-        return f"{{{{ {vault} | password_hash('sha512') }}}}"
-    hashed = find(
-        text,
-        (
-            r"\b(?:password(?: hash)?|hash(?:ed password)?|pw)\b[^.]*?\b(?:variable|var|from)\s+(?:the\s+)?"
-            r"(?:variable\s+|var\s+|vault\s+)*([a-z_]\w*)"
-        ),
-    )
-    hashed = hashed or find(text, r"\bpassword(?: hash)?\b[^.]*\{\{\s*([\w.]+)\s*\}\}")
-    return f"{{{{ {hashed} }}}}" if hashed and hashed not in {"the", "vault", "a", "variable"} else None
-
-
-def _expires(text: str) -> float | None:
-    date = re.search(r"\bexpir\w*\b.*?\b(\d{4}-\d\d-\d\d)\b", text, re.IGNORECASE)
-    if date is None:
-        return None
-    try:
-        return datetime.fromisoformat(date.group(1)).replace(tzinfo=UTC).timestamp()
-    except ValueError:
-        return None
-
-
-def _groups(text: str, situation: Situation) -> list[str]:
-    bare = re.sub(r"\b(?:primary|main) group\s*(?:is|=|:|of)?\s*\S+", " ", text, flags=re.IGNORECASE)
-    if says(bare, r"\b(?:in|of|to|into) (?:(?:that|this|the same|the new|it'?s own) group|it)\b") and situation.group:
-        return [situation.group]
-    match = (
-        re.search(
-            (
-                rf"\b(?:in|to|into|of|for|member of|with|plus|and|the)\s+(?:the\s+|these\s+)?(?:supplementary\s+"
-                rf"|secondary\s+|additional\s+|extra\s+)?groups?\s*(?:called\s+|named\s+|:\s*)?({NAMES})"
-            ),
-            bare,
-            re.IGNORECASE,
-        )
-        or re.search(
-            rf"(?:^|[,;(]|\b(?:supplementary|secondary|additional|extra|who))\s*groups?\s*(?:=|:|are|is)?\s*({NAMES})",
-            bare,
-            re.IGNORECASE,
-        )
-        or re.search(
-            rf"\b(?:to|in|into|of)\s+(?:the\s+)?({NAME}(?:(?:\s*,\s*|\s+and\s+)(?:the\s+)?{NAME})*)\s+groups?\b",
-            bare,
-            re.IGNORECASE,
-        )
-        or re.search(rf"\b(?:members?|part) of\s+(?:the\s+)?({NAMES})", bare, re.IGNORECASE)
-        or re.search(
-            (
-                rf"\b(?:add|put|append)\s+(?:him|her|them|it|(?:the\s+)?(?:user\s+)?{NAME})\s+(?:in)?to\s+"
-                rf"(?:the\s+)?({NAMES})(?!\S*/)"
-            ),
-            bare,
-            re.IGNORECASE,
-        )
-        or re.search(r"\b(?:in|has|gets?|with)\s+(?:the\s+)?(sudo|wheel|docker|adm)\b", bare, re.IGNORECASE)
-    )
-    names = [re.sub(r"^the\s+", "", name) for name in words_list(match.group(1))] if match else []
-    stop = {"home", "shell", "with", "uid", "no", "the", "should", "must", "has", "is", "system", "login", "keep", "a"}
-    found = []
-    for name in names:
-        if name.lower() in stop:
-            break
-        found.append(name)
-    return found
 
 
 def user_names(text: str, situation: Situation) -> list[str]:
@@ -259,11 +167,18 @@ def user_names(text: str, situation: Situation) -> list[str]:
         or re.search(
             (
                 rf"\b(?:add|put|append)\s+(?:the\s+user\s+)?(?P<names>{NAMES})\s+(?:in)?to\s+(?:the\s+)?"
-                rf"(?:[\w-]+\s+)?(?:groups?\b|sudo\b|wheel\b|docker\b)"
+                rf"(?:[\w-]+\s+)?(?:groups?\b|sudo\b|wheel\b|docker\b|adm\b)"
             ),
             text,
             re.IGNORECASE,
         )
+        or re.search(
+            rf"\b(?:add|put|append|move)\s+(?:the\s+user\s+)?(?P<names>{NAMES})\s+in(?:to)?\s+(?:the\s+)?(?:[\w-]+\s+)?groups?\b",
+            text,
+            re.IGNORECASE,
+        )
+        or re.search(rf"\bmake\s+(?P<names>{NAMES})\s+(?:an?\s+)?(?:members?|part)\s+of\b", text, re.IGNORECASE)
+        or re.search(rf"\b(?P<names>{NAME})'s?\s+{_ABOUT}\b", text, re.IGNORECASE)
         or re.search(
             (
                 rf"\b(?:lock|unlock|disable|deactivate|delete|remove)\s+(?:the\s+)?(?P<names>{NAME})(?:'s)?\s+"
@@ -282,7 +197,7 @@ def user_names(text: str, situation: Situation) -> list[str]:
         )
         or re.search(rf"^(?:the\s+)?(?P<names>{NAME})\s+(?:user|account)\b", text, re.IGNORECASE)
         or re.search(
-            rf"\b(?:shell|home(?: dir\w*)?|comment) of (?:the )?(?:user )?(?P<names>{NAME})\b", text, re.IGNORECASE
+            rf"\b{_ABOUT} (?:of|for) (?:the )?(?:users? |accounts? )?(?P<names>{NAMES})\b", text, re.IGNORECASE
         )
         or re.search(
             rf"\b(?:give|get)\s+(?P<names>{NAMES})\s+(?:an?\s+|each an\s+)?(?:unix\s+|own\s+|shell\s+|user\s+)*accounts?\b",

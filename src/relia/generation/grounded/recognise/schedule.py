@@ -9,14 +9,20 @@ in 20 minutes run "/usr/local/bin/flip.sh" once, with at
 import re
 
 from relia.generation.grounded.recognise.domain import B, Planned, Situation, compact, find, says
-from relia.generation.grounded.recognise.times import SCHEDULED, explicit_fields, fields_of
+from relia.generation.grounded.recognise.times import EXPRESSION, SCHEDULED, explicit_fields, fields_of, times_in
 from relia.generation.grounded.text import paths, quoted
-from relia.generation.grounded.vocabulary import either
+from relia.generation.grounded.vocabulary import FUNCTION_WORDS, either
 
-_REMOVE = r"\b(?:remove|delete|drop|get rid of|disable|absent|gone)\b"
+_REMOVE = r"\b(?:removed?|deleted?|drop|get rid of|absent|gone|throw out)\b"
+_REMOVED_JOB = (
+    rf"{_REMOVE}(?:\s+(?!and\b|then\b)[\w'\"-]+){{0,5}}\s+(?:cron ?(?:jobs?|tabs?|entry)?|jobs?)\b|\bcron.*"
+    r"\b(?:is|are|be|must|should|needs?|to)\s+(?:be\s+|to\s+)?(?:gone|go|removed|deleted|absent|dropped)\b"
+    rf"|^\W*(?:please\s+)?{_REMOVE}[^/]*\bcron|\bcron.*\b(?:absent|gone)\W*$"
+)
+"""The job goes, not something that the job deletes."""
 _RUNS = either(
     "run|runs|running|execute|executes|executing|start|starts|call|calls|launch|do|job|script"
-    "|command|trigger|invoke|kick off|fire|that does|runs"
+    "|command|trigger|invoke|kick off|fire|that does|schedule"
 )
 _AFTER = either("""
     has to|have to|must|needs to|as|every|each|at|for user|for the user|for|on|daily|twice|once|in the|nightly
@@ -24,6 +30,7 @@ _AFTER = either("""
     via cron|from cron|should|by|through|using|under|name it|named|called|and|mondays?
     tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?|log(?:ging)? to
 """)
+_RUN_WORDS = frozenset("run runs running execute call start launch job script command named called user".split())
 _NO_USER = frozenset("user the a cron root's every each reboot all it this that sure well".split())
 
 
@@ -43,27 +50,16 @@ def schedule(text: str, situation: Situation) -> list[Planned]:
                 {"command": command, "count": int(once.group(1)), "units": f"{once.group(2).lower()}s"},
             )
         ]
-    if env := re.search(
-        (
-            r"\bset\s+(?:the\s+)?(?:variable\s+)?([A-Z_]+)\s*(?:=|\bto\b)\s*(\S+)\s+in\s+(?:the\s+)?(?:(\w+)"
-            r"(?:'s)?\s+cron ?tab|cron ?tab\s+(?:of|for)\s+(\w+))"
-        ),
-        text,
-    ):
-        return [
-            Planned(
-                "community.general.cronvar",
-                {"name": env.group(1), "value": env.group(2).strip("\"'"), "user": env.group(3) or env.group(4)},
-            )
-        ]
+    if says(text, r"\bcron") and (variable := _variable(text)):
+        return [variable]
     expression = explicit_fields(text)
-    if not (SCHEDULED.search(text) or expression) or says(
+    if not (SCHEDULED.search(text) or expression or len(times_in(text)) > 1) or says(
         text, r"\binstall\b(?!.*\bcron ?job\b)|\btemplate\b.*\.timer|\bretry\b|\bretries\b|\bcertbot renew hook"
     ):
         return []
     if says(text, r"\b(?:services?|daemon|unit)\b") and "/" not in text and not quoted(text):
         return []
-    if says(text, rf"{_REMOVE}.*\bcron|\bcron.*{_REMOVE}") and (
+    if says(text, _REMOVED_JOB) and (
         name := _name(text) or find(text, r"\b(?:cron ?)?(?:job|entry)\s+(?:called\s+|named\s+)?([\w-]+)")
     ):
         return [
@@ -73,11 +69,44 @@ def schedule(text: str, situation: Situation) -> list[Planned]:
         ]
     if says(text, r"^(?:copy|template|put|deploy)\b") and not says(text, r"\bcron ?job\b"):
         return []
-    command = _command(re.sub(r"(?<!\S)(?:[\d*/,-]+\s+){4}[\d*/,a-zA-Z-]+(?=\s|$|['\"])", " ", text))
+    command = _after_expression(text) if expression else None
+    command = command or _command(re.sub(r"(?<!\S)(?:[\d*/,-]+\s+){4}[\d*/,a-zA-Z-]+(?=\s|$|['\"])", " ", text))
     if not command:
         return []
     when = [expression] if expression else fields_of(text.replace(command, " "))
     return [_cron(text, command, fields, number) for number, fields in enumerate(when)] if when else []
+
+
+def _variable(text: str) -> Planned | None:
+    """`MAILTO=ops@example.com in root's crontab`; the value may stand before or after the place."""
+    match = re.search(
+        r"(?<![\w$/])(?P<name>[A-Z][A-Z_]{3,})\b(?:\s*(?:=|:)\s*|\s+(?:to|is|should be|as)\s+|(?=[^:=]{0,60}:\s+\S+\W*$))"
+        r"(?P<value>[\"'][^\"']*[\"']|[^\s,;:][^\s,;]*)?",
+        text,
+    )
+    if match is None or EXPRESSION.search(text):
+        return None
+    value = match.group("value") or find(text, r":\s+(\S+?)\W*$")
+    if not value or value.strip("\"'").lower() in FUNCTION_WORDS:
+        return None
+    user = _user(text.replace(match.group(), " "))
+    name = match.group("name")
+    if says(text, _REMOVE):
+        return None
+    return Planned("community.general.cronvar", compact({"name": name, "value": value.strip("\"'."), "user": user}))
+
+
+def _after_expression(text: str) -> str | None:
+    """The command that follows the five fields, as in a crontab."""
+    match = EXPRESSION.search(text)
+    rest = text[match.end() :].strip(" `\"':") if match else ""
+    rest = (
+        re.split(r"\s+(?:as|for)\s+(?:the\s+)?(?:user\s+)?[a-z_][\w-]*\W*$|[\"`]|,\s|\s+\(", rest)[0]
+        .strip()
+        .rstrip(".")
+    )
+    first = rest.split(" ", 1)[0].lower()
+    return rest if re.match(r"~?/|[a-z]", rest) and first not in FUNCTION_WORDS | _RUN_WORDS else None
 
 
 def _cron(text: str, command: str, fields: dict[str, object], number: int) -> Planned:
@@ -102,6 +131,7 @@ def _name(text: str, command: str = "") -> str | None:
         text, r"\b(?:called|named|name it|name:?)\s+(?!cron)([\w.-]+)"
     )
     job = find(text, r"\b(?:cron ?)?(?:job|entry)\s+[\"']([^\"'/]+)[\"']")
+    job = job or find(text, r"\bcron ?(?:job|entry)\s+([a-z][\w-]*[-_][\w-]+)\s*[:,(]")
     return called or job or (names[0] if names and says(text, _REMOVE) else None)
 
 
@@ -139,6 +169,8 @@ def _command(text: str) -> str | None:
     ]
     if strings:
         return strings[0]
+    if cleaning := _cleaning(text):
+        return cleaning
     match = re.search(
         (
             rf"\b{_RUNS}\b\s*:?\s+(?:the\s+)?(?:script\s+|command\s+|job\s+)?(?P<command>(?:~?/|[\w.-]+\s+"
@@ -149,20 +181,50 @@ def _command(text: str) -> str | None:
     )
     if match:
         return match.group("command").strip().rstrip(".")
-    if arrow := re.search(r"(?:->|=>)\s*(~?/.+)$", text):
-        return re.split(r"\s+(?:as|for) (?:user )?[a-z_][\w-]*$|,\s", arrow.group(1))[0].strip()
-    if colon := re.search(r":\s+(~?/[^,;]+?)(?=\s+as\s|\s+every\b|$|,)", text):
-        return colon.group(1).strip()
+    if marked := _after_mark(text):
+        return marked
     if plain := re.search(
         (
-            r"\b(?:run|execute|call)\s+(?:the\s+)?(?P<command>[a-z][\w.-]*(?:\s+[\w./:=-]+){0,6}?)(?=\s+(?:as"
+            r"\b(?:run|execute|call|schedule)\s+(?:the\s+)?(?P<command>[a-z][\w.-]*(?:\s+[\w./:=-]+){0,6}?)(?=\s+(?:as"
             r"|every|each|at|on|daily|twice|once|nightly|hourly|weekly|monthly|for user|via|with cron)\b|[,;]"
             r"|$)"
         ),
         text,
         re.IGNORECASE,
     ):
-        return plain.group("command").strip()
+        command = plain.group("command").strip()
+        return command if command.split(" ", 1)[0].lower() not in FUNCTION_WORDS else None
+    return _bare_script(text)
+
+
+def _cleaning(text: str) -> str | None:
+    """`delete *.log files older than 30 days under /var/log/batch` as a command."""
+    age = re.search(r"\bolder than\s+(\d+)\s+(day|hour|minute)s?\b", text, re.IGNORECASE)
+    folders = [path for path in paths(text) if "*" not in path]
+    if age is None or len(folders) != 1 or not says(text, r"\b(?:delet|remov|clean|purg|wip)\w*|\bthrow\b"):
+        return None
+    pattern = find(text, r"(?<![\w/])(\*[.\w-]+|[\w-]+\*[.\w-]*)")
+    unit, number = age.group(2).lower(), int(age.group(1))
+    test = f"-mtime +{number}" if unit == "day" else f"-mmin +{number * (60 if unit == 'hour' else 1)}"
+    named = f"-name '{pattern}' " if pattern else ""
+    return f"find {folders[0]} -type f {named}{test} -delete"
+
+
+def _after_mark(text: str) -> str | None:
+    """The command behind an arrow or a colon."""
+    if arrow := re.search(r"(?:->|=>)\s*(~?/.+)$", text):
+        return re.split(r"\s+(?:as|for) (?:user )?[a-z_][\w-]*$|,\s", arrow.group(1))[0].strip()
+    if colon := re.search(r":\s+(~?/[^,;]+?)(?=\s+as\s|\s+every\b|$|,)", text):
+        return colon.group(1).strip()
+    colon = re.search(r":\s+([a-z][\w.-]*\s+[^,;\n]+?)(?=\s+(?:at|every|as|daily|weekly|hourly|on)\b|$|,)", text)
+    if colon is None or not says(text, r"\bcron"):
+        return None
+    command = colon.group(1).strip()
+    return None if SCHEDULED.search(command) or times_in(command) or says(command, _RUNS) else command
+
+
+def _bare_script(text: str) -> str | None:
+    """A program's path that stands without a verb, with the options after it."""
     bare = [path for path in paths(text) if re.search(r"/s?bin/|\.(?:sh|py|pl|rb|php)$|/(?:scripts?|opt)/", path)]
     if not bare:
         return None
