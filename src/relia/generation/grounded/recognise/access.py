@@ -10,6 +10,7 @@ from relia.generation.grounded.recognise.account import NAME, NAMES
 from relia.generation.grounded.recognise.domain import B, Planned, Situation, compact, find, looped, one_or_many, says
 from relia.generation.grounded.recognise.people import REMOVE
 from relia.generation.grounded.text import URL, paths, quoted, words_list
+from relia.generation.grounded.vocabulary import FUNCTION_WORDS
 
 _INLINE_KEY = r"((?:ssh-(?:ed25519|rsa|dss)|ecdsa-sha2-\S+|sk-ssh-\S+)\s+[A-Za-z0-9+/=]+(?:\s+[\w@.-]+)?)"
 _GOES = r"remov\w+|delet\w+|drop\w*|throw\w* (?:out|away)|get\w* rid of|kick\w* out|replac\w+|revok\w+"
@@ -39,6 +40,10 @@ _NOT_USERS = frozenset(
         "access",
         "each",
         "all",
+        "new",
+        "unix",
+        "system",
+        "service",
     }
 )
 
@@ -79,6 +84,7 @@ def _users(text: str, situation: Situation) -> list[str]:
     for pattern in (
         rf"\b(?:for|of|to)\s+(?:the\s+)?(?:users?\s+|accounts?\s+)(?:called\s+)?({NAMES})",
         rf"\b({NAME})'s?\s+(?:authorized|ssh|account|keys?)",
+        rf"\b(?:an?|the)\s+(?:new\s+)?({NAME})\s+(?:user|account)\b",
         rf"\busers?\s+({NAMES})",
         rf"\bkeys?\b.*\bfrom\s+({NAME})\W*$",
         rf"\b(?:for|of|to)\s+({NAME})(?=\s+and\s+(?:{_GOES})\b)",
@@ -87,7 +93,11 @@ def _users(text: str, situation: Situation) -> list[str]:
         rf"\bas\s+({NAME})\b",
     ):
         if (names := find(bare, pattern)) and (
-            users := [name for name in words_list(names) if name.lower() not in _NOT_USERS and "." not in name]
+            users := [
+                name
+                for name in words_list(names)
+                if name.lower() not in _NOT_USERS | FUNCTION_WORDS and "." not in name
+            ]
         ):
             return users
     return [situation.user] if situation.user else []
@@ -143,7 +153,7 @@ def _sudo(text: str) -> list[Planned]:
             return []
         name, kind = plain.group("name") or plain.groupdict().get("other") or "", "user"
     else:
-        name, kind = match.group("name"), "user" if match.group("kind").lower() == "user" else "group"
+        name, kind = _holder(text) or match.group("name"), "user" if match.group("kind").lower() == "user" else "group"
     if not name or name.lower() in {"the", "a", "sudo", "user", "group", "everyone", "it"}:
         return []
     free = says(
@@ -169,6 +179,15 @@ def _sudo(text: str) -> list[Planned]:
         "state": "absent" if says(text, REMOVE) else "present",
     }
     return [Planned("community.general.sudoers", compact(values))]
+
+
+_GRANTED = r"permissions?|rights?|the|to|may|can|sudo|passw\w*|access|full|with|should|must|gets?|needs?"
+
+
+def _holder(text: str) -> str | None:
+    """Who gets it, named ahead of the kind: `the deploy user`, `the dba group`."""
+    name = find(text, rf"\b(?:an?|the)\s+({NAME})\s+(?:user|group)(?=\s+(?:{_GRANTED})\b|\W*$)")
+    return None if name is None or name.lower() in _NOT_USERS | FUNCTION_WORDS else name
 
 
 def _literal_rule(text: str) -> Planned | None:
@@ -204,8 +223,8 @@ def _commands(text: str) -> list[str] | None:
     if bare := [path for path in paths(text) if "sudoers" not in path]:
         return bare
     program = re.search(
-        r"\b(?:run|execute|call|use)\s+(?:only\s+|just\s+)?(?P<whole>(?P<program>[a-z][\w-]*)(?:\s+(?!as\b|with|via\b|through\b|by\b)"
-        r"[\w@.-]+){0,4})",
+        r"\b(?:run|execute|call|use|to sudo)\s+(?:only\s+|just\s+)?(?P<whole>(?P<program>[a-z][\w-]*)"
+        r"(?:\s+(?!as\b|with|via\b|through\b|by\b)[\w@.-]+){0,4})",
         text,
         re.IGNORECASE,
     )

@@ -15,8 +15,9 @@ NAMES = rf"[\"']?{NAME}[\"']?(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*)[\"']?{N
 _FURTHER = r"(?:supplementary|secondary|additional|extra|further|other|more)"
 _SHELLS = {"bash": "/bin/bash", "zsh": "/bin/zsh", "sh": "/bin/sh", "fish": "/usr/bin/fish"}
 _NO_LOGIN = (
-    r"\bno[- ]?login(?: shell)?\b|\bno shell\b|\bwithout (?:a )?(?:login )?shell\b|\b(?:can't|cannot"
-    r"|must not|may not|should not|shouldn't be able to) log ?in\b|\bno interactive\b"
+    r"\bno[- ]?login(?: shell)?\b|\bno shell\b|\bwithout (?:a )?(?:login )?shell\b|\bno interactive\b"
+    r"|\b(?:can't|cannot|must not|may not|should not|shouldn't)(?: be (?:able|allowed) to)? log ?(?:in|on)\b"
+    r"|\b(?:disable|no|without|deny) shell access\b"
 )
 
 _SPOKEN = (
@@ -75,7 +76,7 @@ def details(text: str, situation: Situation) -> dict[str, object]:
 
 _HOME = (
     r"\bhome\s*(?:dir(?:ectory)?|folder)?\s*(?:of\s+(?:the\s+)?(?:user\s+)?[\w.-]+\s+)?"
-    r"(?:is|=|:|in|at|under|should be|must be|to)?\s*(/[\w./-]+)"
+    r"(?:is|=|:|in|at|on|under|should be|must be|to)?\s*(/[\w./-]+)"
 )
 
 
@@ -104,7 +105,7 @@ def _create_home(text: str) -> bool | None:
         return False
     return (
         True
-        if says(text, r"\b(?:create (?:its|the|a|their|his|her)|with (?:an? |its own |own )?) ?home\b(?!\s*\S*/)")
+        if says(text, r"\b(?:create (?:its|the|a|their|his|her)|with (?:an? |its own |own )?) ?home\b(?![^,;]*\s/)")
         else None
     )
 
@@ -158,7 +159,7 @@ def expires(text: str) -> float | None:
 
 _AFTER_GROUPS = frozenset(
     """home shell with uid gid no the should must has is system login keep a an comment expires expire expiring umask
-    password locked lock full real gecos primary main append create key ssh nologin bash zsh not without""".split()
+    password locked lock full real gecos primary main append create nologin bash zsh not without""".split()
 )
 """Where the list of groups ends, and the next attribute begins."""
 

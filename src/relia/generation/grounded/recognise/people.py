@@ -17,6 +17,7 @@ from relia.generation.grounded.recognise.domain import (
     says,
 )
 from relia.generation.grounded.text import words_list
+from relia.generation.grounded.vocabulary import FUNCTION_WORDS
 
 REMOVE = (
     r"\b(?:remove|delete|drop|get rid of|absent|userdel|kick out|deleted|removed|gone|must not exist"
@@ -62,7 +63,7 @@ def people(text: str, situation: Situation) -> list[Planned]:
     """Read a step about users or groups."""
     if says(_OF_SOMEBODY.sub(" ", text), _OTHERS):
         return []
-    if says(text, _FOR_SOMEBODY) and not says(text, _ATTRIBUTES):
+    if says(text, _FOR_SOMEBODY) and not says(text, rf"{_ATTRIBUTES}|{REMOVE}"):
         return []
     return _group(text, situation) or _user(text, situation)
 
@@ -143,10 +144,15 @@ def _each_with_details(text: str, situation: Situation) -> list[Planned]:
     ]
 
 
+_NEXT_STEP = frozenset(
+    "set give add put make create let restart start stop enable install copy run ensure grant allow".split()
+)
+
+
 def user_names(text: str, situation: Situation) -> list[str]:
     """The users that a step is about."""
     variable = find(text, r"\b(?:list|variable|var)\s+(?:variable\s+)?(?:called\s+)?([a-z_]\w*)\b")
-    if variable and says(text, r"\b(?:each|every|all|loop|iterate)\b"):
+    if variable and variable.lower() not in FUNCTION_WORDS and says(text, r"\b(?:each|every|all|loop|iterate)\b"):
         return [f"{{{{ {variable} }}}}"]
     pointed = (
         r"\b(?:add|put)\s+(?:him|her|them|it|that user|this user|the user(?!\s+(?!to\b"
@@ -208,4 +214,6 @@ def user_names(text: str, situation: Situation) -> list[str]:
     )
     if match is None:
         return []
-    return [name for name in words_list(match.group("names")) if name.lower() not in _NOT_NAMES]
+    names = words_list(match.group("names"))
+    stop = next((number for number, name in enumerate(names) if number and name.lower() in _NEXT_STEP), len(names))
+    return [name for name in names[:stop] if name.lower() not in _NOT_NAMES]
