@@ -58,6 +58,9 @@ def _keys(text: str, situation: Situation) -> list[Planned]:
         text, r"\.key\b|\bcertificate\b|\bprivate key in\b|\btls\b"
     ):
         return _keypair(text, situation)
+    bare_pair = r"^\W*(?:an?\s+|the\s+)?(?:new\s+)?(?:ssh|ed25519|rsa|ecdsa)\b.{0,20}\bkey[ -]?pair\b"
+    if says(text, bare_pair) and not says(text, REMOVE):
+        return _keypair(text, situation)
     about = r"\b(?:public|ssh|authori[sz]ed?)[ _-]?(?:public )?keys?\b|\.pub\b|\bauthori[sz]e\b|\bauthorized_keys\b"
     if not says(text, about):
         return []
@@ -252,6 +255,7 @@ def _limits(text: str) -> list[Planned]:
         ("*" if says(text, r"\b(?:for|of)\s+(?:all|every) users?\b|\b(?:everybody|everyone)\b") else None)
         or find(text, r"\b(?:user|domain)\s+[\"']?([\w@*-]+)")
         or find(text, r"\b(?:for|of)\s+(?:the\s+)?(?!user\b|open\b|all\b)([a-z_@][\w-]*)")
+        or find(text, r"^\W*([a-z_@][\w-]*)\s*:\s")
         or find(text, r"^\W*([a-z_@][\w-]*)\s+(?:gets?|needs?|should (?:have|get)|must have|may have)\b")
     )
     number = r"\s*(?:=|:|of|to|is)?\s*(\d+|unlimited)\b"

@@ -12,7 +12,12 @@ from relia.generation.grounded.text import words_list
 
 NAME = r"[a-z_][\w.-]*"
 NAMES = rf"[\"']?{NAME}[\"']?(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*)[\"']?{NAME}[\"']?)*"
-_FURTHER = r"(?:supplementary|secondary|additional|extra|further|other|more)"
+_FURTHER = r"(?:supplementary|secondary|additional|extra|further)"
+_KEPT = (
+    r",?\s*(?:\b(?:and|but)\s+)?\b(?:without|keep\w*|not|never|don'?t|leav\w+)\b[^,;.]{0,40}\b"
+    r"(?:other|existing|current|remaining|old)\s+(?:groups?|memberships?|ones)\b(?:\s+alone)?"
+)
+"""What is said of groups that somebody is in already."""
 _SHELLS = {"bash": "/bin/bash", "zsh": "/bin/zsh", "sh": "/bin/sh", "fish": "/usr/bin/fish"}
 _NO_LOGIN = (
     r"\bno[- ]?login(?: shell)?\b|\bno shell\b|\bwithout (?:a )?(?:login )?shell\b|\bno interactive\b"
@@ -82,8 +87,9 @@ _HOME = (
 
 def _memberships(text: str, situation: Situation) -> tuple[list[str], str | None]:
     """The further groups and the primary one: `group web, extra groups docker and adm`."""
+    text = re.sub(_KEPT, " ", text, flags=re.IGNORECASE)
     primary = find(text, rf"\b(?:primary|main) group\s*(?:is|=|:|of|to)?\s*({NAME})")
-    if primary is None and says(text, rf"\b{_FURTHER}\s+groups?\b"):
+    if primary is None and (says(text, rf"\b{_FURTHER}\s+groups?\b") or says(text, r"[,;(:]\s*group\b")):
         primary = find(text, rf"(?:[,;(:]|\bwith|\band|\bin)\s*(?:the\s+)?group\s*(?:=|:|is)?\s*({NAME})")
         if primary:
             text = re.sub(rf"(?<!\w )\bgroup\s*(?:=|:|is)?\s*{re.escape(primary)}\b", " ", text, flags=re.IGNORECASE)

@@ -8,6 +8,9 @@ pin haproxy to exactly 2.8.3-1.el9          update everything, then clean up unu
 import re
 
 from relia.generation.grounded.recognise.domain import B, Planned, Situation, find, one_or_many, says
+from relia.generation.grounded.recognise.package_terms import conditions, group_name
+from relia.generation.grounded.recognise.phrasal import plain_verbs
+from relia.generation.grounded.recognise.versions import held_back, with_versions
 from relia.generation.grounded.text import URL, paths, unquote, words_list
 from relia.generation.grounded.vocabulary import FUNCTION_WORDS, compiled, either
 
@@ -24,7 +27,7 @@ REMOVE = (
         absent|erased?|kick out|off (?:my|our|the|all)|no longer (?:be )?(?:installed|there)|no longer (?:want|need)
         don'?t (?:want|need)|out$|(?:ha(?:s|ve)|needs?) to go|no [\w.+-]+ (?:anywhere|on|any ?more)|throw (?:away|out)
         must not be (?:there|installed)
-        not be (?:there|present)|strip|never (?:be )?installed|shouldn'?t be (?:there|installed)
+        not be (?:there|present)|on no \w+\b.*\binstalled|strip|never (?:be )?installed|shouldn'?t be (?:there|installed)
     """)
     + r"(?![-.]?\w)"
 )
@@ -35,7 +38,7 @@ UPGRADE = (
 _PRESENT = either("""
     installed|present|there|available|on there|in|in place|absent|gone|removed|uninstalled|up to date
     the latest version|the newest version|latest
-    at (?:its|the|their) (?:latest|newest|most recent) (?:version|release)|required|needed|to go|wanted
+    (?:at|on|in) (?:its|the|their) (?:latest|newest|most recent) (?:version|release)|exists?|required|needed|to go|wanted
     not installed|upgraded|updated|missing|out|deleted|purged
 """)
 _PASSIVE = re.compile(
@@ -145,8 +148,13 @@ def state_of(text: str) -> str | None:
 
 def packages(text: str, situation: Situation) -> list[Planned]:
     """Read a step about packages."""
-    if held := _hold(text):
+    text = plain_verbs(text)
+    if held := held_back(text, package_module(situation)):
         return held
+    if says(text, r"\bre-?install(?:ed|s|ing)?\b"):
+        return []  # the modules install what is missing, and nothing again
+    if says(text, _SECURITY):
+        return _security_updates(text, situation)
     if says(text, _CACHE) and not says(text, rf"\b(?:{_STRONG_INSTALL})\b|\bupgrade\b|\bthere\b"):
         return [_cache_alone(text, situation)]
     if says(
@@ -161,12 +169,67 @@ def packages(text: str, situation: Situation) -> list[Planned]:
     return _install(text, situation)
 
 
+_SECURITY = (
+    r"\bsecurity[- ](?:updates?|patch(?:es)?|fix(?:es)?|errata|upgrades?)\b|\b(?:updates?|patch\w*|upgrades?)\b.*"
+    r"\bsecurity[- ](?:relevant|related|only)\b|\bsecurity only\b"
+)
+
+
+def _security_updates(text: str, situation: Situation) -> list[Planned]:
+    """The security updates alone, where the package manager knows which they are."""
+    if package_module(situation) != f"{B}dnf" or says(text, r"/|\bunattended|\bautomatic"):
+        return []
+    return [Planned(f"{B}dnf", {"name": "*", "state": "latest", "security": True})]
+
+
+_EVERYWHERE = re.compile(
+    r"\W*(?P<names>[a-z][\w.+-]+(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*[&+]\s*)[a-z][\w.+-]+){0,9})\s+"
+    r"(?:everywhere|on\s+(?:all|every|each|both)(?:\s+of)?(?:\s+(?:the|our|my|these))?(?:\s+\w+)?"
+    r"\s*(?:hosts?|servers?|machines?|boxes|box|nodes?|systems?))\W*",
+    re.IGNORECASE,
+)
+
+
+_NOWHERE = re.compile(
+    r"\W*(?:there (?:should|must) be )?no\s+(?:more\s+)?(?P<names>[a-z][\w.+-]+(?:(?:\s*,\s*(?:(?:and|or)\s+)?(?:no\s+)?"
+    r"|\s+(?:and|or)\s+(?:no\s+)?)[a-z][\w.+-]+){0,9})\s+(?:anywhere|any\s?more|on\s+(?:any|our|the|my|these|all)\b)[^.;:/]{0,60}",
+    re.IGNORECASE,
+)
+
+
+def _everywhere(text: str, situation: Situation) -> list[str]:
+    """`htop everywhere`: names, a place, and no verb."""
+    match = _EVERYWHERE.fullmatch(text)
+    names = words_list(match.group("names")) if match else []
+    plain = all(_plain_name(name) and not says(name, _VERBS) for name in names)
+    return [_known(name, situation) for name in names] if plain else []
+
+
+def _plain_name(word: str) -> bool:
+    """Whether a word can be a package's name where no verb says that it is one."""
+    if re.fullmatch(r"[\w.+-]*[-.\d][\w.+-]*", word):
+        return True
+    return word.lower() not in FUNCTION_WORDS and not _OTHER_THINGS.search(word)
+
+
+_VERBS = (
+    rf"^(?:{_STRONG_INSTALL}|{_WEAK_INSTALL}|{UPGRADE}|{REMOVE}|(?:re)?(?:start|load|boot)|stop|check|test|ping|run)$"
+)
+
+
 def _whole(text: str, situation: Situation) -> list[Planned]:
     """A step that is nothing but names, and the upgrades and groups that name no single package."""
     if (bare := _BARE.fullmatch(text)) and situation.topic(rf"\b(?:{_STRONG_INSTALL}|dnf|yum|apt)\b"):
         return [Planned(package_module(situation), {"name": bare.group(1), "state": "present"}, confidence=0.7)]
-    if group := find(text, r"\bgroup ?install(?:ed)?\s+[\"']?([\w -]+?)[\"']?\s*$"):
-        return [Planned(f"{B}dnf", {"name": f"@{group}", "state": "present"})]
+    if (group := group_name(text)) and package_module(situation) in {f"{B}dnf", f"{B}package"}:
+        return [Planned(f"{B}dnf", {"name": f"@{group}", "state": state_of(text) or "present"})]
+    if banned := _NOWHERE.fullmatch(text):
+        unwanted = words_list(banned.group("names"))
+        plain = all(_plain_name(name) for name in unwanted)
+        gone = {"name": one_or_many(unwanted), "state": "absent"}
+        return [Planned(package_module(situation), gone, confidence=0.85)] if plain else []
+    if names := _everywhere(text, situation):
+        return [Planned(package_module(situation), {"name": one_or_many(names), "state": "present"}, confidence=0.8)]
     if says(text, r"\b(?:full|dist(?:ribution)?|safe)[- ]upgrade\b") and package_module(situation) == f"{B}apt":
         kind = "safe" if says(text, r"\bsafe\b") else "full"
         return [Planned(f"{B}apt", {"upgrade": kind, **({"update_cache": True} if says(text, r"\bcache\b") else {})})]
@@ -200,10 +263,7 @@ def _install(text: str, situation: Situation) -> list[Planned]:
         arguments["update_cache"] = True
     if says(text, r"\bdowngrad\w+") and ours:
         arguments["allow_downgrade"] = True
-    if repo := find(text, r"\benabl(?:e|ing)\s+(?:the\s+)?([\w.-]+)\s+repo"):
-        arguments |= {"enablerepo": repo} if module.endswith("dnf") else {}
-    if says(text, r"\b(?:unsigned|(?:without|no) (?:an? )?(?:gpg|signature) check)") and module.endswith("dnf"):
-        arguments["disable_gpg_check"] = True
+    arguments |= conditions(text, module)
     if says(text, r"\b(?:groups?|users?|accounts?)\b") and not says(text, rf"\b(?:{_STRONG_INSTALL}|packages?)\b"):
         return []
     weak = not says(text, rf"\b(?:{_STRONG_INSTALL}|uninstall\w*|purged?|packages?|upgrade|update)\b")
@@ -215,10 +275,10 @@ def _names(text: str, situation: Situation) -> list[str]:
     bare = re.sub(r"\([^()]*\)", " ", text)
     if says(bare, UPGRADE) and says(bare, _EVERYTHING):
         return ["*"]
-    if versions := re.findall(r"(?<![\w/.-])([a-z][\w.+-]*=\d[\w.:~+-]*)", bare):
-        return versions
-    if pinned := _pinned(bare, situation):
-        return [pinned]
+    if says(bare, rf"\bpin\b|\bversions?\b|\bexact(?:ly)?\b|\b(?:{_STRONG_INSTALL})\b|\bdowngrade\b|\bpresent\b|=\d"):
+        pinned = with_versions(bare, package_module(situation))
+        if pinned and not any(_OTHER_THINGS.fullmatch(re.split(r"[=-]\d", name)[0]) for name in pinned):
+            return pinned
     if files := [path for path in [*paths(bare), *URL.findall(bare)] if _FILE.search(path)]:
         return files if says(bare, rf"{INSTALL}|\b(?:rpm|deb)\b") else []
     aside = re.search(r"\s[a-z]+\s+\(([a-z][\w.+]*-[\w.+-]+)\)\W*$", text)
@@ -233,6 +293,8 @@ def _pointed(text: str, bare: str, situation: Situation) -> list[str]:
         return [situation.path]
     if module := find(text, r"(?<!\w)(@[\w-]+(?::[\w./-]+)?)"):
         return [module]
+    if stream := find(text, r"\b(?:module|stream)\b.*?\b([a-z][\w-]*:[\w.]+)"):
+        return [f"@{stream}"]
     asked = says(bare, rf"\b(?:{_STRONG_INSTALL})\b|{REMOVE}")
     pointed = says(bare, r"\b(?:it|them)\b(?! (?:is|are))")
     return [_known(situation.thing, situation)] if pointed and asked and situation.thing else []
@@ -272,7 +334,11 @@ def _listed(rest: str, situation: Situation, *, cut: bool) -> list[str]:
         plain = re.sub(r"\s+", " ", _NOISE.sub(" ", word)).strip(" ,:-.")
         if not plain:
             continue
-        if _OTHER_THINGS.search(plain) and not re.fullmatch(r"[\w.+-]*[-.\d][\w.+-]*", plain):
+        if (
+            plain.lower() != "sudo"
+            and _OTHER_THINGS.search(plain)
+            and not re.fullmatch(r"[\w.+-]*[-.\d][\w.+-]*", plain)
+        ):
             return []
         parts = [unquote(part) for part in plain.split(" ")]
         if len(parts) > 3 or any(
@@ -293,44 +359,6 @@ def _together(parts: list[str], situation: Situation) -> list[str]:
     if len(parts) == 2 and _JOINED.fullmatch(parts[1]):
         return ["-".join(parts).lower()]
     return parts
-
-
-def _pinned(text: str, situation: Situation) -> str | None:
-    match = re.search(
-        (
-            r"\b(?P<name>[a-z][\w.+-]*)\s+(?:to|at|in|on)?\s*(?:exactly\s+|exact\s+)?(?:version\s+"
-            r"|release\s+)?v?(?P<version>\d+[\w.:~+-]*\.[\w.:~+-]*\w)(?:\s|$|,|\))"
-        ),
-        text,
-        re.IGNORECASE,
-    ) or re.search(
-        r"\bversion\s+(?P<version>\d[\w.:~+-]*\w)\s+of\s+(?:the\s+)?(?:package\s+)?(?P<name>[a-z][\w.+-]*)",
-        text,
-        re.IGNORECASE,
-    )
-    if match is None or not says(
-        text, rf"\bpin\b|\bversion\b|\bexact(?:ly)?\b|\b(?:{_STRONG_INSTALL})\b|\bdowngrade\b"
-    ):
-        return None
-    name = match.group("name").lower()
-    if name in _LANGUAGES or name in {
-        "to",
-        "at",
-        "version",
-        "exactly",
-        "rhel",
-        "debian",
-        "ubuntu",
-        "rocky",
-        "alma",
-        "centos",
-        "on",
-    }:
-        return None
-    if _OTHER_THINGS.fullmatch(name):
-        return None
-    sign = "=" if package_module(situation).endswith("apt") else "-"
-    return f"{name}{sign}{match.group('version')}"
 
 
 _BY_PLATFORM = {
@@ -354,19 +382,3 @@ def _cache_alone(text: str, situation: Situation) -> Planned:
         seconds = count * {"hour": 3600, "day": 86400, "minute": 60, "second": 1}[amount.group(2).lower()]
     valid = {"cache_valid_time": seconds} if seconds and module.endswith("apt") else {}
     return Planned(module, {"update_cache": True, **valid})
-
-
-def _hold(text: str) -> list[Planned]:
-    if not says(
-        text,
-        r"\bon hold\b|\bhold (?:back|the package)\b|\bapt-mark\b|\bunhold\b|\bhold\b.*\bpackages?\b|\bpackages?\b.*\bhold\b",
-    ):
-        return []
-    name = (
-        find(text, r"\bpackages?\s+([\w.+-]*[-.\d][\w.+-]*)")
-        or find(text, r"\bpackages?\s+([\w.+-]+)\s+(?:on|to|from)\b")
-        or find(text, r"([\w.+-]+)\s+on hold")
-        or find(text, r"\b(?:un)?hold\s+(?:back\s+)?(?:the\s+)?(?:package\s+)?([\w.+-]+)")
-    )
-    selection = "install" if says(text, r"\bunhold\b|\boff hold\b|\brelease\b") else "hold"
-    return [Planned(f"{B}dpkg_selections", {"name": name, "selection": selection})] if name else []

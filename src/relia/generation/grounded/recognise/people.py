@@ -17,7 +17,7 @@ from relia.generation.grounded.recognise.domain import (
     says,
 )
 from relia.generation.grounded.text import words_list
-from relia.generation.grounded.vocabulary import FUNCTION_WORDS
+from relia.generation.grounded.vocabulary import FUNCTION_WORDS, compiled
 
 REMOVE = (
     r"\b(?:remove|delete|drop|get rid of|absent|userdel|kick out|deleted|removed|gone|must not exist"
@@ -54,7 +54,7 @@ _NOT_NAMES = frozenset(
          backup's no he she they account accounts user users the a an and with for home his her their its system
     service login named called new     unix linux as each name is in     to on of that this local normal regular
     following all these some group groups     should must shell bash them it him any every password key ssh
-    technical deploy-user our my from without
+    technical deploy-user our my from without primary main secondary supplementary additional extra
 """.split()
 )
 
@@ -149,6 +149,41 @@ _NEXT_STEP = frozenset(
 )
 
 
+_NAMED = (
+    (
+        rf"\b(?:users?|accounts?|logins?)\s*(?:accounts?\s+)?(?:called\s+|named\s+|for\s+|of\s+|:\s*"
+        rf"|are\s+)?(?:the\s+)?(?:users?\s+)?(?P<names>{NAMES}){_ENDS}"
+    ),
+    (
+        rf"\b(?:add|put|append)\s+(?:the\s+user\s+)?(?P<names>{NAMES})\s+(?:in)?to\s+(?:the\s+)?"
+        rf"(?:[\w-]+\s+)?(?:groups?\b|sudo\b|wheel\b|docker\b|adm\b)"
+    ),
+    (
+        rf"\b(?:add|put|append|move)\s+(?:the\s+user\s+)?(?P<names>{NAMES})\s+in(?:to)?\s+(?:the\s+)?(?:[\w-]+\s+)?groups?\b"
+    ),
+    (rf"\bmake\s+(?P<names>{NAMES})\s+(?:an?\s+)?(?:members?|part)\s+of\b"),
+    (rf"\b(?P<names>{NAME})'s?\s+{_ABOUT}\b"),
+    (
+        rf"^\W*(?:the\s+)?(?P<names>{NAMES})\s+(?:(?:become|are|is|join|should|must|has|have|need|to|be|get|both|all)\s+){{1,4}}"
+        rf"(?:an?\s+|the\s+|added\s+to\s+|put\s+in(?:to)?\s+|in\s+)?(?:members?\s+of|part\s+of|group|the\s+group)\b"
+    ),
+    (rf"^\W*for\s+(?P<names>{NAMES})(?:\s+each)?\s*[:,]\s*(?:an?\s+)?(?:\w+\s+)?(?:account|user|login)s?\b"),
+    (
+        rf"\b(?:lock|unlock|disable|deactivate|delete|remove)\s+(?:the\s+)?(?P<names>{NAME})(?:'s)?\s+"
+        rf"(?:account|user|login)"
+    ),
+    (
+        rf"^(?:the\s+)?(?P<names>{NAMES})\s+(?:needs?|gets?|should (?:have|get)|must have)\s+(?:an?\s+"
+        rf"|their own\s+)?(?:unix\s+|user\s+|shell\s+|system\s+|own\s+)*(?:accounts?|logins?|users?)\b"
+    ),
+    (rf"^(?:the\s+)?(?P<names>{NAME})\s+(?:user|account)\b"),
+    (rf"\b{_ABOUT} (?:of|for) (?:the )?(?:users? |accounts? )?(?P<names>{NAMES})\b"),
+    (rf"\b(?:give|get)\s+(?P<names>{NAMES})\s+(?:an?\s+|each an\s+)?(?:unix\s+|own\s+|shell\s+|user\s+)*accounts?\b"),
+    (rf"\b(?:useradd|adduser|usermod)\s+(?:-\S+\s+)*(?P<names>{NAME})"),
+)
+"""How somebody is named; the first of these that gives a name counts."""
+
+
 def user_names(text: str, situation: Situation) -> list[str]:
     """The users that a step is about."""
     variable = find(text, r"\b(?:list|variable|var)\s+(?:variable\s+)?(?:called\s+)?([a-z_]\w*)\b")
@@ -161,59 +196,14 @@ def user_names(text: str, situation: Situation) -> list[str]:
     )
     if situation.user and says(text, pointed) and not re.search(rf"\buser\s+[\"']{NAME}[\"']", text):
         return [situation.user]
-    match = (
-        re.search(
-            (
-                rf"\b(?:users?|accounts?|logins?)\s*(?:accounts?\s+)?(?:called\s+|named\s+|for\s+|of\s+|:\s*"
-                rf"|are\s+)?(?:the\s+)?(?:users?\s+)?(?P<names>{NAMES}){_ENDS}"
-            ),
-            text,
-            re.IGNORECASE,
-        )
-        or re.search(
-            (
-                rf"\b(?:add|put|append)\s+(?:the\s+user\s+)?(?P<names>{NAMES})\s+(?:in)?to\s+(?:the\s+)?"
-                rf"(?:[\w-]+\s+)?(?:groups?\b|sudo\b|wheel\b|docker\b|adm\b)"
-            ),
-            text,
-            re.IGNORECASE,
-        )
-        or re.search(
-            rf"\b(?:add|put|append|move)\s+(?:the\s+user\s+)?(?P<names>{NAMES})\s+in(?:to)?\s+(?:the\s+)?(?:[\w-]+\s+)?groups?\b",
-            text,
-            re.IGNORECASE,
-        )
-        or re.search(rf"\bmake\s+(?P<names>{NAMES})\s+(?:an?\s+)?(?:members?|part)\s+of\b", text, re.IGNORECASE)
-        or re.search(rf"\b(?P<names>{NAME})'s?\s+{_ABOUT}\b", text, re.IGNORECASE)
-        or re.search(
-            (
-                rf"\b(?:lock|unlock|disable|deactivate|delete|remove)\s+(?:the\s+)?(?P<names>{NAME})(?:'s)?\s+"
-                rf"(?:account|user|login)"
-            ),
-            text,
-            re.IGNORECASE,
-        )
-        or re.search(
-            (
-                rf"^(?:the\s+)?(?P<names>{NAMES})\s+(?:needs?|gets?|should (?:have|get)|must have)\s+(?:an?\s+"
-                rf"|their own\s+)?(?:unix\s+|user\s+|shell\s+|system\s+|own\s+)*(?:accounts?|logins?|users?)\b"
-            ),
-            text,
-            re.IGNORECASE,
-        )
-        or re.search(rf"^(?:the\s+)?(?P<names>{NAME})\s+(?:user|account)\b", text, re.IGNORECASE)
-        or re.search(
-            rf"\b{_ABOUT} (?:of|for) (?:the )?(?:users? |accounts? )?(?P<names>{NAMES})\b", text, re.IGNORECASE
-        )
-        or re.search(
-            rf"\b(?:give|get)\s+(?P<names>{NAMES})\s+(?:an?\s+|each an\s+)?(?:unix\s+|own\s+|shell\s+|user\s+)*accounts?\b",
-            text,
-            re.IGNORECASE,
-        )
-        or re.search(rf"\b(?:useradd|adduser|usermod)\s+(?:-\S+\s+)*(?P<names>{NAME})", text, re.IGNORECASE)
-    )
-    if match is None:
-        return []
-    names = words_list(match.group("names"))
+    for pattern in _NAMED:
+        match = compiled(pattern).search(text)
+        if match and (found := _people_in(match.group("names"))):
+            return found
+    return []
+
+
+def _people_in(listed: str) -> list[str]:
+    names = words_list(listed)
     stop = next((number for number, name in enumerate(names) if number and name.lower() in _NEXT_STEP), len(names))
     return [name for name in names[:stop] if name.lower() not in _NOT_NAMES]

@@ -31,7 +31,7 @@ _AFTER = either("""
     tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?|log(?:ging)? to
 """)
 _RUN_WORDS = frozenset("run runs running execute call start launch job script command named called user".split())
-_NO_USER = frozenset("user the a cron root's every each reboot all it this that sure well".split())
+_NO_USER = frozenset("user the a an it cron root's every each reboot all it this that sure well".split())
 
 
 def schedule(text: str, situation: Situation) -> list[Planned]:
@@ -93,7 +93,7 @@ def _variable(text: str) -> Planned | None:
     name = match.group("name")
     if says(text, _REMOVE):
         return None
-    return Planned("community.general.cronvar", compact({"name": name, "value": value.strip("\"'."), "user": user}))
+    return Planned(f"{B}cron", compact({"name": name, "env": True, "job": value.strip("\"'."), "user": user}))
 
 
 def _after_expression(text: str) -> str | None:
@@ -143,13 +143,14 @@ def _file(text: str) -> str | None:
 
 def _user(text: str) -> str | None:
     for pattern in (
+        r"\bcron ?(?:job|entry) (?:of|for) (?:the )?(?:user )?([a-z_][\w-]*)(?=\W*$|\s+is\b|[,);])",
         (
             r"\b(?:as|for|under)\s+(?:the\s+)?(?:user\s+)?([a-z_][\w-]*)(?=\s*(?:$|,|\.|\)|;|\bevery\b|\bat\b"
             r"|\bon\b|\bvia\b|\bwith\b|'s|\band\b|:))"
         ),
         r"\buser\s*[:=]?\s*([a-z_][\w-]*)",
         r"\b([a-z_][\w-]*)'s? cron ?tab",
-        r"\bcron ?tab (?:of|for) (?:the )?(?:user )?([a-z_][\w-]*)",
+        r"\bcron ?(?:tab|jobs?|entry|entries)?(?: file)? (?:of|for) (?:the )?(?:user )?([a-z_][\w-]*)",
         r"\(([a-z_][\w-]*) user\)",
         r"\(as ([a-z_][\w-]*)\)|\bby ([a-z_][\w-]*)\b",
     ):

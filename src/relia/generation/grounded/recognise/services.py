@@ -9,6 +9,7 @@ import re
 
 from relia.generation.grounded.recognise.domain import B, Planned, Situation, looped, one_or_many, says
 from relia.generation.grounded.recognise.packages import package_module
+from relia.generation.grounded.recognise.phrasal import plain_verbs
 from relia.generation.grounded.text import unquote, words_list
 from relia.generation.grounded.vocabulary import either
 
@@ -18,8 +19,9 @@ _STATES = (
     (
         "stopped",
         (
-            r"\bstop(?:ped|s)?\b|\bnot (?:be )?running\b|\bkill(?:ed)?\b|\bshut(?:ting)? ?down\b|\bturn"
-            r"(?:ed)? off\b|\bhalt(?:ed)?\b|\b(?:must|should|may|do) not run\b|\bswitch(?:ed)? off\b|\bdown$"
+            r"\bstop(?:ped|s)?\b|\b(?:not|isn'?t|aren'?t) (?:be |to be )?running\b|\b(?:is|are) not to run\b"
+            r"|\bkill(?:ed)?\b|\bshut(?:ting)? ?down\b|\bturn(?:ed)? off\b|\bhalt(?:ed)?\b"
+            r"|\b(?:must|should|may|do) not run\b|\bswitch(?:ed)? off\b|\bdown$"
         ),
     ),
     (
@@ -27,7 +29,7 @@ _STATES = (
         (
             r"\bstart(?:ed|s)?\b(?! (?:at|on|with|up (?:at|on))\b)|\brun(?:ning|s)?\b|\b(?:is|are|be"
             r"|come) up\b|\bturn(?:ed)? on\b|\bbr(?:ing|ought) up\b|\blaunch(?:ed)?\b|\b(?:is|be|are|service) on\b"
-            r"|\bon and\b|\bswitch(?:ed)? on\b|\bfire up\b|\bkick (?:it |them )?off\b|\balive\b|\bup$"
+            r"|\bon and\b|\bswitch(?:ed)? on\b|\bfire up\b|\bkick (?:it |them )?off\b|\balive\b|\bup(?=\s*(?:,|and\b|$))"
         ),
     ),
 )
@@ -40,12 +42,13 @@ _ENABLE = (
 _DISABLE = (
     r"\bnot (?:be )?enabled\b|\bdisabled?\b|\b(?:not|never|don'?t|doesn'?t|no longer)\b.*\b(?:at|on|after|with) (?:a |the "
     r"|every )*(?:system )?(?:re)?(?:boot|start)|\bnot start(?:ed)? at boot\b|\boff at boot\b"
+    r"|\b(?:not|never|don'?t)\b(?: let (?:it|them))? (?:start|come up|run) (?:again|any ?more|automatically)\b"
     r"|\boff\b.*\b(?:for good|after reboots?|permanently|also)\b|\bfor good\b|\bno autostart"
 )
 _WORDS = re.compile(
     r"(?<![-@.\w])"
     + either(r"""
-        stays?(?: up)?|as root|a restart|a reload|wants?|make(?! sure)|one after (?:the|an)other|one by one
+        with the system|stays?(?: up)?|as root|a restart|a reload|wants?|make(?! sure)|one after (?:the|an)other|one by one
         right away|straight away|too|shall|may|does|(?:configuration
         config)(?: of)?|users?(?= unit)|on top|but|present|installed|we|needs?|want|install|the|an?|services?
         daemons?|units?|systemd
@@ -62,7 +65,7 @@ _WORDS = re.compile(
         mask(?:ed)?|unmask(?:ed)?|as well|do|completely|for good|please|check|keep|bring|over|by|init|not|never
         don'?t|doesn'?t|automatically|autostart|properly
         halt|shut ?down|there|have|let|set|state|timers?|at|boot|reboots?|everywhere|both|through|force|fire|alive
-        itself|afterwards|of|permanent|always|in the background|in|from
+        itself|afterwards|leave|isn'?t|aren'?t|again|any ?more|of|permanent|always|in the background|in|from
     """)
     + r"(?![-@.\w])",
     re.IGNORECASE,
@@ -97,6 +100,7 @@ _UNIT = re.compile(r"\.(?:timer|socket|mount|path|target|service|slice)$|@", re.
 
 def services(text: str, situation: Situation) -> list[Planned]:
     """Read a step about services or units."""
+    text = plain_verbs(text)
     if says(text, r"\bservice[_ ]facts\b|\bwhich services\b.*\b(?:run|facts)"):
         return [Planned(f"{B}service_facts", {})]
     if says(text, _DAEMON_RELOAD):
@@ -160,6 +164,8 @@ def _wanted(text: str) -> dict[str, object]:
         and says(text, r"\bservice on\b|\bon and (?:started|running)\b|\b(?:started|running) and on\b")
     ):
         enabled = True
+    if state == "stopped" and enabled and not says(text, r"\benabled?\b|\bautostart"):
+        enabled, disabled = False, True  # `stop it now and at boot`
     found: dict[str, object] = {"state": state} if state else {}
     if enabled or disabled:
         found["enabled"] = enabled
