@@ -84,7 +84,7 @@ def test_a_required_option_that_nobody_gives_is_a_variable_and_is_said(
 
 
 def test_a_required_state_is_the_usual_one_and_is_said(filler: ArgumentFiller, whole_catalog: Catalog) -> None:
-    filled = filler.fill(whole_catalog.spec(B + "package"), "htop everywhere")
+    filled = filler.fill(whole_catalog.spec(B + "package"), "htop")
 
     assert filled.arguments["state"] == "present"
     assert "state" in filled.assumed
