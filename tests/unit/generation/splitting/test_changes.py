@@ -20,6 +20,7 @@ FILE = "copy app.conf to /etc/app.conf"
         (f"{FILE}; a changed app.conf must restart redis", ["restart redis"]),
         (f"{FILE} and notify a handler which reloads squid", ["reload squid"]),
         (f"{FILE}. Handler: restart squid", ["restart squid"]),
+        (f"{FILE}, and either change has to trigger a restart of squid", ["restart squid"]),
         (f"{FILE}, this one needs a restart of postgresql", ["restart postgresql"]),
         (f"{FILE}. nginx has to reload if there is a new certificate", ["reload nginx"]),
         (

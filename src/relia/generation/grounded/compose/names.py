@@ -101,7 +101,7 @@ def _by_module(short: str, values: Mapping[str, object]) -> str:
         "file": _files(state if "state" in values else "", target, values),
         "group": f"{'Remove' if absent else 'Create'} group{_plural(values.get('name'))} {name}",
         "authorized_key": f"{'Remove' if absent else 'Authorise'} the key of {_several(values.get('user'))}",
-        "cron": f"{'Remove the job' if absent else 'Schedule'} {name}",
+        "cron": f"{'Remove the job' if absent else 'Schedule'} {name.removeprefix('Run ')}",
         "sysctl": f"{'Unset' if absent else 'Set'} {name}",
         "user": f"{'Remove' if absent else 'Create'} user{_plural(values.get('name'))} {name}",
     }

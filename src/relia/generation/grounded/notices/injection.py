@@ -5,6 +5,8 @@ import re
 from relia.generation.grounded.vocabulary import either
 
 _READER = r"(?:assistant|ai|a\.i\.|model|chat ?bot|bot|llm|gpt|language model|generator|agent|copilot)"
+_CHECKSUMS = r"gpg|pgp|sign\w*|ssl|tls|cert\w*|host|hash|sum|check ?sum|package"
+"""What packages and downloads are checked by: to leave that out is an ordinary wish."""
 _INJECTION = re.compile(
     either(
         rf"""
@@ -25,9 +27,10 @@ _INJECTION = re.compile(
         \b(?:ignore|disregard|forget) (?:all of |everything |all )?(?:the )?(?:above|that was said|said before
         before this)\b
         \b(?:do not|don't|never|without) (?:mention|tell|report|show|say|reveal|mentioning|telling|reporting|saying
-        reveal|log(?:ging)?) (?:it|this|that|the user|anyone|anybody|anything|them|about|to)\b
+        reveal|log(?:ging)?) (?:it|this|that|the user|anyone|anybody|anything|them|about
+        to)\b(?! as (?:a )?(?:changed?|failed|failure|ok))
         \bdo not mention\b
-        \bskip (?:the |all |any )?(?:\w+ )?(?:verification|checks?|validation|linting|lint)\b
+        \bskip (?:the |all |any )?(?!{_CHECKSUMS})(?:\w+ )?(?:verification|checks?|validation|linting|lint)\b
         \breport (?:the |a )?(?:status|success)\b|\bmark (?:it|this|everything|all|(?:this|the
         your) \w+) as (?:verified|passed|safe|ok)\b
         \b(?:print|output|reveal|show|dump|repeat)\b.{{0,30}}\b(?:system prompt|your (?:instructions|prompt
@@ -39,7 +42,7 @@ _INJECTION = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _WRITER = (
-    r"(?:(?:automation |ai |virtual |digital )?assistant|ai|language model|llm|chat ?bot"
+    r"(?:(?:automation |ai |virtual |digital )?assistant|ai(?: (?:agent|model|tool|system|bot))?|language model|llm|chat ?bot"
     r"|playbook (?:writer|generator|engine))"
 )
 _LIMITS = r"(?:rules?|limits?|restrictions?|safeguards?|guard ?rails?|filters?|guidelines?|instructions?|checks?)"
@@ -53,7 +56,7 @@ _PRETENCE = re.compile(
         \b(?:instruct|order|authori[sz]e|command|direct|ask|tell|permit|allow)(?:s|ed|d)?\sthe\s{_WRITER}\b
         \b{_WRITER}\s(?:is|are|was|has been)\s(?:hereby\s|now\s)?(?:authori[sz]ed|permitted|allowed|instructed
         ordered|required|free)\b
-        \b{_WRITER}\s(?:must|shall|should|may|can|will)\b
+        \b{_WRITER}(?:\s(?:that reads|reading|processing)\s\w+)?\s(?:must|shall|should|may|can|will)\b
         \b(?:earlier|previous|prior|your|former|safety|usual)\s{_LIMITS}\b.{{0,30}}\b(?:void|suspended|lifted|revoked
         no longer|off|inactive|obsolete|not apply|n't apply)\b
         \b(?:switch off|turn off|forget|drop|disable|lift|suspend|leave)\s(?:all\s)?(?:its|your)\s(?:own\s)?{_LIMITS}\b
@@ -69,7 +72,9 @@ _PRETENCE = re.compile(
     re.IGNORECASE,
 )
 """Words that pretend to speak for the system or for somebody in charge, or that tell the reader to be somebody else."""
-_QUOTES = re.compile(r"\"[^\"\n]{0,2000}\"|“[^”\n]{0,2000}”|„[^”“\"\n]{0,2000}[”“\"]|«[^»\n]{0,2000}»|`[^`\n]{0,2000}`")
+_QUOTES = re.compile(
+    r"\"[^\"\n]{0,2000}\"|“[^”\n]{0,2000}”|„[^”“\"\n]{0,2000}[”“\"]|«[^»\n]{0,2000}»|`[^`\n]{0,2000}`|(?<!\w)'[^'\n]{0,2000}'(?!\w)"
+)
 _ROLE = re.compile(
     (
         rf"(?:^|[\s\].>(])(?:SYSTEM|ASSISTANT|DEVELOPER|ADMIN OVERRIDE)\s*:|<!--|<\|?\s*(?:system"

@@ -33,7 +33,7 @@ _WORD = either("""
     mot de passe|contraseña|wachtwoord
 """)
 _JOIN = (
-    r"[\"'`]?\s*(?:(?:is|should be|should become|becomes|will be|must be|shall be|set to|to|of|as)\s+|=\s*|:\s*|\s)"
+    r"[\"'`]?\s*(?:(?:is|should be|should become|becomes|will be|must be|shall be|set to|being|to|of|as)\s+|=\s*|:\s*|\s)"
     r"(?:now\s+|=\s*)?"
 )
 _GIVEN = re.compile(
@@ -73,7 +73,7 @@ _OPTION = re.compile(
 )
 _NOT_SECRET = re.compile(
     either(r"""
-        every|each|from|in|is|to|the|a|an|of|for|and|or|with|on|be|must|should|comes?|variable|var|vars|vault|hash(?:ed)?|file
+        being|every|each|from|in|is|to|the|a|an|of|for|and|or|with|on|be|must|should|comes?|variable|var|vars|vault|hash(?:ed)?|file
         policy|stored?|auth\w*|no|never|expir\w*
         length|logins?|based|less|prompt\w*|reset|manager|age|rotation|change[sd]?|will|as|at|kept|lookup.*|\}\}.*|\{\{.*
         \$\w+|<.*|~?/.*|required|using

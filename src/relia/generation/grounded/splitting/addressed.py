@@ -12,7 +12,7 @@ _NAME = r"[a-z][\w-]*(?:\.[a-z][\w-]*)*\*?"
 _AND = r"(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*)"
 MACHINES = either(
     "hosts?|servers?|machines?|boxes|box|nodes?|vms?|laptops?|devices?|instances|workstations?|desktops?|fleet|tier"
-    "|switch(?:es)?|routers?|notebooks?|clients?"
+    "|switch(?:es)?|routers?|notebooks?|clients?|brokers?|hypervisors?"
 )
 _PLATFORM = re.compile(rf"(?<![\w-])(?:{ANY})(?:[ -]x[er])?(?:\s*\d+(?:\.\d+)?)?(?:\s+lts)?(?![\w-])", re.IGNORECASE)
 _PRODUCTS = frozenset(

@@ -34,7 +34,9 @@ _NEEDS = re.compile(
     re.IGNORECASE,
 )
 _CHANGED_FILE = re.compile(
-    rf"\b(?:an?\s+changed\s+\S+|(?:an?y?\s+)?changes?\s+(?:to|in|of)\s+\S+)\s+(?:(?:must|should|shall|has to|will|needs to)\s+)?"
+    rf"\b(?:an?\s+changed\s+\S+|(?:an?y?\s+)?changes?\s+(?:to|in|of)\s+\S+"
+    rf"|(?:either|each|every|any|such\s+an?)\s+change)\s+"
+    rf"(?:(?:must|should|shall|has to|will|needs to)\s+)?"
     rf"(?:triggers?\s+an?\s+)?{_AGAIN}\s+(?:of\s+)?{_SERVICE}",
     re.IGNORECASE,
 )
@@ -50,6 +52,7 @@ _SYSTEMD = re.compile(
 )
 _COLLOQUIAL = re.compile(r"\b(?:bounce|kick|recycle)\s+(?=[a-z][\w@.-]+)", re.IGNORECASE)
 _ELLIPTIC = re.compile(r"(?:\s*,\s*(?:and\s+)?|\s+and\s+)(?P<verb>restart|reload)ed\s+when it changed", re.IGNORECASE)
+_LAST = re.compile(r"(?:\s*,\s*|\s+)and\s+(?P<done>(?:restart|reload)\s+\S+\s+when it changed\s*)$", re.IGNORECASE)
 _RELOADS = ("reload", "reread", "re-read")
 
 
@@ -70,6 +73,8 @@ def _sentence(match: re.Match[str]) -> str:
         told = _CHANGE.sub(_change, told)
         told = _SUBJECT.sub(_subject, told)
         told = _COLLOQUIAL.sub("restart ", told)
+        if len(_RESTARTS.findall(told)) == 1:
+            told = _LAST.sub(r"; \g<done>", told)
         told = _ELLIPTIC.sub(lambda found: f"; {_verb(found)} it when it changed", told)
     return told + match.group("end")
 

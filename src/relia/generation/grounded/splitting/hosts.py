@@ -79,7 +79,7 @@ _NO_GROUPS_IN = frozenset(
 """.split()
 )
 _TOPIC_HEAD = re.compile(
-    r"^(?P<topic>[\w.+-]+(?:\s[\w.+-]+)?)(?P<where>\s+(?:on|for)\s+[^:,;.\n]{2,40}?)(?P<aside>\s*\([^()]{1,40}\))?\s*:\s+(?=\S)",
+    r"^(?P<topic>[\w.+-]+(?:\s[\w.+-]+){0,6}?)(?P<where>\s+(?:on|for)\s+[^:,;.\n]{2,40}?)(?P<aside>\s*\([^()]{1,40}\))?\s*:\s+(?=\S)",
     re.IGNORECASE,
 )
 """`ufw for the web group: …`: what it is about, and where."""
@@ -142,7 +142,7 @@ _NOT_GROUPS = frozenset(
     """
     all any every each remote the my our other same linux unix these those target managed new docker sudo current
     both two     three few following physical virtual existing of is mail local single given ansible ec2 azure aws
-    cloud kubernetes k8s windows     dns ntp time proxy smtp git control controller ansible controlling a an no one
+    cloud windows     dns ntp time proxy smtp git control controller ansible controlling a an no one
     another
 """.split()
 )
