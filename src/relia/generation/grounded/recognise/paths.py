@@ -65,7 +65,7 @@ def _directory(text: str, situation: Situation) -> list[Planned]:
     named = says(text, _FOLDERS)
     if (
         not targets
-        or says(text, REMOVING)
+        or says(PATH.sub(" ", text), REMOVING)
         or says(text, r"\bif\b.*\bexists\b|\bfind\b|\barchive\b|\btar\b|\bempty file\b|\btouch\b|\brun\b")
     ):
         return []
@@ -139,7 +139,9 @@ def _link(text: str, situation: Situation) -> list[Planned]:
         targets.append(situation.path)
     if len(targets) < 2:
         return (
-            [Planned(f"{B}file", {"path": targets[0], "state": "absent"})] if targets and says(text, REMOVING) else []
+            [Planned(f"{B}file", {"path": targets[0], "state": "absent"})]
+            if targets and says(PATH.sub(" ", text), REMOVING)
+            else []
         )
     first, second = targets[:2]
     rest = text[text.find(first) + len(first) :]
@@ -191,7 +193,7 @@ def _attributes(text: str, situation: Situation) -> list[Planned]:
     folder = says(text, _FOLDERS) and not says(
         text, r"\bchown|\bchmod|\bmake\s+/\S+\s+0?[0-7]{3}\b|^(?:set|change|fix)\b"
     )
-    if not (below or changes) or (folder and not below) or says(text, REMOVING):
+    if not (below or changes) or (folder and not below) or says(PATH.sub(" ", text), REMOVING):
         return []
     bare = PATH.sub(" / ", text)
     if _BESIDE.fullmatch(bare.strip()) and targets[0] != situation.path and situation.path == situation.folder:
@@ -265,7 +267,12 @@ def _access_list(text: str, path: str) -> list[Planned]:
         "etype": who.group(1).lower(),
         "permissions": rights or given or "r",
     }
-    return [Planned("ansible.posix.acl", {**values, "state": "absent" if says(text, REMOVING) else "present", **scope})]
+    return [
+        Planned(
+            "ansible.posix.acl",
+            {**values, "state": "absent" if says(PATH.sub(" ", text), REMOVING) else "present", **scope},
+        )
+    ]
 
 
 def _stat(text: str, situation: Situation) -> list[Planned]:
@@ -328,7 +335,7 @@ def _old_files(text: str, situation: Situation) -> list[Planned]:
             f"{B}find", compact(values), {"register": "found_files"}, name=f"Find {pattern or 'the files'} in {folder}"
         )
     ]
-    if says(text, REMOVING):
+    if says(PATH.sub(" ", text), REMOVING):
         tasks.append(remove_found())
     return tasks
 
