@@ -69,3 +69,9 @@ def test_soft_and_hard_limits_with_their_own_values_are_two_rules() -> None:
     step = "soft nofile 32768 and hard nofile 65536 for nginx"
     limits = [planned.arguments for planned in recognise(step, Situation(step))]
     assert [(one["limit_type"], one["value"]) for one in limits] == [("soft", "32768"), ("hard", "65536")]
+
+
+def test_a_function_word_is_no_package_of_a_language() -> None:
+    step = "upgrade pip and setuptools in /srv/venv"
+    [planned] = recognise(step, Situation(step))
+    assert planned.arguments["name"] == ["pip", "setuptools"]

@@ -9,7 +9,7 @@ import re
 from relia.generation.grounded.recognise.domain import B, Planned, Situation, compact, find, looped, one_or_many, says
 from relia.generation.grounded.recognise.packages import INSTALL, REMOVE, state_of
 from relia.generation.grounded.text import paths, quoted, words_list
-from relia.generation.grounded.vocabulary import either
+from relia.generation.grounded.vocabulary import FUNCTION_WORDS, either
 
 _VERB = rf"{INSTALL}|{REMOVE}|\b(?:upgrade|update|latest|newest)\b"
 _NOISE = re.compile(
@@ -94,7 +94,7 @@ def _names(text: str, word: str) -> list[str]:
     )
     rest = re.sub(r"\s+", " ", _NOISE.sub(" ", _PLACE.sub("", rest))).strip(" :,-")
     names = [part for name in words_list(rest) for part in name.strip(" :,").split(" ")]
-    return names if all(_NAME.match(name) for name in names) else []
+    return names if all(_NAME.match(name) and name.lower() not in FUNCTION_WORDS for name in names) else []
 
 
 def _pip(text: str, situation: Situation) -> list[Planned]:
@@ -105,7 +105,12 @@ def _pip(text: str, situation: Situation) -> list[Planned]:
     extra = compact(
         {
             "virtualenv": venv if says(text, r"env\b|\binto\b|\bin\b") else None,
-            "virtualenv_command": "python3 -m venv" if venv and says(text, r"\bcreate\b|-m venv") else None,
+            "virtualenv_python": find(text, r"\b(?:with|using|on|under)\s+(python3?\.\d+)\b") if venv else None,
+            "virtualenv_command": None
+            if says(text, r"\b(?:with|using|on|under)\s+python3?\.\d")
+            else "python3 -m venv"
+            if venv and says(text, r"\bcreate\b|-m venv")
+            else None,
         }
     )
     if venv is None and (binary := next((path for path in paths(text) if path.endswith(("pip", "pip3"))), None)):
@@ -128,13 +133,14 @@ def _pip(text: str, situation: Situation) -> list[Planned]:
         re.sub(r"\s*(?:\bversion\s+|==\s*|\s)v?(\d[\w.]*)$", r"==\1", name) for name in words_list(_pip_names(text))
     ]
     names = [part for name in names for part in name.split(" ")]
-    if not names or not all(_NAME.match(name) for name in names):
+    if not names or not all(_NAME.match(name) and name.lower() not in FUNCTION_WORDS for name in names):
         return []
     return [Planned(f"{B}pip", {"name": one_or_many(names), **extra, "state": state}, keywords)]
 
 
 def _pip_names(text: str) -> str:
+    text = re.sub(r"^(\W*(?:upgrade|update)\s+)pip(\s+and\b|\s*,)", r"\1pip_itself\2", text, flags=re.IGNORECASE)
     bare = re.sub(r"\([^)]*\)", " ", re.sub(r"\bpip3?\b|\bv(?:irtual ?)?env\b", " ", text, flags=re.IGNORECASE))
     bare = _PLACE.sub("", re.sub(r"\b(?:with|via|using|in|into)\s+(?=\s|$)", " ", bare))
     bare = re.sub(rf"{_VERB}", " ", bare, flags=re.IGNORECASE)
-    return re.sub(r"\s+", " ", _NOISE.sub(" ", bare)).strip(" :,-")
+    return re.sub(r"\s+", " ", _NOISE.sub(" ", bare)).replace("pip_itself", "pip").strip(" :,-")

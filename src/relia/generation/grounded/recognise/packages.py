@@ -92,7 +92,7 @@ _OTHER_THINGS = re.compile(
         containers?|images?|volumes?|networks?
         databases?|dbs?|repos?|repository|repositories|certificates?|certs?|mounts?|swap|interfaces?|vlans?|rules?
         ports?|routes?|zones?|roles?
-        extensions?|modules?|flatpaks?|snaps?|namespaces?|charts?|instances?|buckets?|branch|plugins?|filesystem
+        extensions?|modules?|flatpaks?|snaps?|gems?|namespaces?|charts?|instances?|buckets?|branch|plugins?|filesystem
         partitions?|symlinks?|links?
         hosts?|entry|entries|records?|registry|features?|backups?|logs?|old|everything|dependencies|tables?|schemas?
         policy|alias|tags?|labels?
