@@ -85,6 +85,12 @@ def test_a_group_and_what_goes_into_it_are_both_made() -> None:
         ),
         ("postgres: db dwh (owner reporting, utf8), extension pg_trgm in there", ["postgresql_db", "postgresql_ext"]),
         (
+            "docker: stop the container old-app and remove its image registry.corp.lan/old-app:1.0",
+            ["docker_container", "docker_image_remove"],
+        ),
+        ("openstack: server web-1 with image ubuntu-24.04, flavor m1.small, network internal", ["server"]),
+        ("trust the corporate CA files/corp-ca.pem on the rhel hosts", ["copy", "command"]),
+        (
             "CORP\\ops into local Administrators group, also choco packages git and 7zip",
             ["win_group_membership", "win_chocolatey"],
         ),
@@ -139,3 +145,42 @@ def test_an_image_that_was_built_is_what_is_pushed() -> None:
     recognise("build image from /srv/api, tag registry.corp.lan/api:1.8", situation)
     [planned] = recognise("push it", situation)
     assert planned.arguments == {"name": "registry.corp.lan/api:1.8"}
+
+
+@pytest.mark.parametrize(
+    ("words", "boolean"),
+    [
+        ("let httpd connect to the network", "httpd_can_network_connect"),
+        ("allow nginx to proxy to upstreams", "httpd_can_network_connect"),
+        ("php may talk to the mysql database", "httpd_can_network_connect_db"),
+        ("apache is allowed to send mail", "httpd_can_sendmail"),
+        ("samba may share home directories", "samba_enable_home_dirs"),
+    ],
+)
+def test_a_boolean_is_known_by_what_it_allows(words: str, boolean: str) -> None:
+    [planned] = recognise(words, Situation(f"selinux: {words}"))
+    assert planned.arguments == {"name": boolean, "state": True, "persistent": True}
+
+
+def test_there_means_the_namespace_that_was_made_before() -> None:
+    situation = Situation("k8s: create namespace staging and apply /srv/k8s/base.yml there")
+    recognise("create namespace staging", situation)
+    [planned] = recognise("apply /srv/k8s/base.yml there", situation)
+    assert planned.arguments["namespace"] == "staging"
+
+
+@pytest.mark.parametrize(
+    ("step", "command"),
+    [("run it with bash", "bash /tmp/install.sh"), ("execute that script", "/tmp/install.sh")],
+)
+def test_it_means_the_script_that_was_downloaded_before(step: str, command: str) -> None:
+    fetched = "download https://get.example.org/install.sh to /tmp/install.sh"
+    situation = Situation(f"{fetched} and {step}")
+    recognise(fetched, situation)
+    [planned] = recognise(step, situation)
+    assert planned.arguments == {"cmd": command}
+
+
+def test_what_is_to_be_there_is_no_key_to_make() -> None:
+    step = "make sure that /etc/app/license.key exists"
+    assert all("openssl" not in one.module for one in recognise(step, Situation(step)))

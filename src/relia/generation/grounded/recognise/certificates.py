@@ -7,21 +7,28 @@ self-signed certificate /etc/ssl/app.crt from /etc/ssl/app.key  dhparams with 20
 import re
 
 from relia.generation.grounded.recognise.certbot import certbot
-from relia.generation.grounded.recognise.domain import Planned, Situation, compact, find, says
-from relia.generation.grounded.recognise.naming import after, number_after
+from relia.generation.grounded.recognise.domain import B, Planned, Situation, compact, find, says
+from relia.generation.grounded.recognise.naming import after, number_after, secret_variable
 from relia.generation.grounded.recognise.ownership import ownership
 from relia.generation.grounded.text import paths
 
 _C = "community.crypto."
+_STORES = {
+    "redhat": ("/etc/pki/ca-trust/source/anchors/", "", "update-ca-trust"),
+    "debian": ("/usr/local/share/ca-certificates/", ".crt", "update-ca-certificates"),
+}
+"""Where a system keeps the authorities it trusts, with which ending, and what reads them anew."""
 _KEY_TYPES = {"rsa": "RSA", "ecc": "ECC", "ec": "ECC", "ed25519": "Ed25519", "x25519": "X25519"}
 _POINTED, _THAT = r"\b(?:from|with|by|of|using|out of|for)\s+(?:the\s+)?", r"this|that|the|its|same|new"
-_MAKES = r"\b(?:generate[ds]?|create[ds]?|make|made|new|issue[ds]?|produce)\b"
+_MAKES = r"\b(?:generate[ds]?|create[ds]?|make(?!\s+sure\b)|made|new|issue[ds]?|produce)\b"
 
 
 def certificates(text: str, situation: Situation) -> list[Planned]:
     """Read a step that makes or looks at keys and certificates; copying them is for `transfer`."""
     if planned := certbot(text, situation):
         return [planned]
+    if trusted := _trusted(text, situation):
+        return trusted
     targets = paths(text)
     key = next((path for path in targets if re.search(r"\.key$|key\.pem$", path)), None)
     # What the steps before made: `a self-signed certificate from both`, `a csr with that key`.
@@ -40,6 +47,21 @@ def certificates(text: str, situation: Situation) -> list[Planned]:
         if planned:
             situation.last[kind] = str(planned.arguments["path"])
     return [planned for planned in made if planned is not None]
+
+
+def _trusted(text: str, situation: Situation) -> list[Planned]:
+    """`trust the CA files/corp.pem`: the file to the folder of the system, and what reads that folder anew."""
+    file = find(text, r"(?<![\w/.])((?:[\w.-]+/)*[\w.-]+\.(?:crt|pem|cer))\b")
+    store = _STORES.get(situation.platform)
+    if not file or not store or not says(text, r"\btrust\w*\b[^,;]*\bCA\b|\bCA\b[^,;]*\btrust(?:ed)?\b") or paths(text):
+        return []
+    folder, ending, command = store
+    name = file.rsplit("/", 1)[-1]
+    target = f"{folder}{name.rsplit('.', 1)[0]}{ending}" if ending else f"{folder}{name}"
+    return [
+        Planned(f"{B}copy", {"src": file, "dest": target, "mode": "0644"}),
+        Planned(f"{B}command", {"cmd": command}, {"changed_when": True}, name="Read the trusted certificates anew"),
+    ]
 
 
 def _info(text: str, targets: list[str], key: str | None) -> Planned | None:
@@ -83,15 +105,17 @@ def _pkcs12(text: str, targets: list[str], key: str | None) -> Planned | None:
     if target is None or not says(text, r"\bpkcs ?#?12\b|\.(?:p12|pfx)\b"):
         return None
     certificate = next((path for path in targets if path.endswith((".crt", ".pem", ".cer")) and path != key), None)
+    passphrase = secret_variable(re.sub(r"\bpassphrase\b", "password", text, flags=re.IGNORECASE))
     values = {
         "action": "export",
         "path": target,
         "friendly_name": find(text, r"\b(?:friendly[ _]name|alias)\s*(?:=|:|is)?\s*[\"']?([\w.-]*\w)"),
         "privatekey_path": key,
         "certificate_path": certificate,
+        "passphrase": passphrase,
         "mode": "0600",
     }
-    return Planned(f"{_C}openssl_pkcs12", compact(values))
+    return Planned(f"{_C}openssl_pkcs12", compact(values), {"no_log": True} if passphrase else {})
 
 
 def _size(text: str) -> int | None:

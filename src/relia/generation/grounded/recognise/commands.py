@@ -77,7 +77,27 @@ def run_as(text: str, situation: Situation) -> dict[str, object]:
 
 def commands(text: str, situation: Situation) -> list[Planned]:
     """Read a step about a command or a script."""
-    return _composer(text, situation) or _script(text, situation) or _command(text, situation)
+    return (
+        _fetched(text, situation) or _composer(text, situation) or _script(text, situation) or _command(text, situation)
+    )
+
+
+def _fetched(text: str, situation: Situation) -> list[Planned]:
+    """`run it with bash`: the script that was put on the host before."""
+    called = re.match(
+        r"^\W*(?:run|execute|start)\s+(?:it|that|this|(?:the|that|this)\s+(?:script|installer))"
+        r"(?:\s+(?:with|using|through|via)\s+(?P<shell>bash|sh|python3?|perl))?\s*(?P<rest>$|,.*|as .*|unless .*)",
+        text,
+        re.IGNORECASE,
+    )
+    if called is None or not re.search(r"\.(?:sh|py|pl|run|bin)$", situation.path):
+        return []
+    shell, guard = called.group("shell"), _guard(called.group("rest"))
+    command = f"{shell} {situation.path}" if shell else situation.path
+    keywords = run_as(called.group("rest"), situation)
+    return [
+        Planned(f"{B}command", {"cmd": command, **guard}, keywords if guard else {**keywords, "changed_when": True})
+    ]
 
 
 def _composer(text: str, situation: Situation) -> list[Planned]:

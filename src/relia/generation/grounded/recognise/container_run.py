@@ -42,6 +42,8 @@ def _container(text: str, situation: Situation, *, podman: bool) -> list[Planned
     image = _image(text)
     if image is None and says(text, r"\b(?:run|start|launch)\w* (?:it|this|that(?: image)?|the image)\b"):
         image = situation.last.get("image")
+    if image is not None and says(text, r"^\W*(?:\w+:\s*)?(?:stop|remove|delete|kill|destroy|get rid of)\b"):
+        return _ended_with_image(text, module, image, situation, podman=podman)
     if image is None:
         return _ended(text, module, situation)
     name = _name(text, image)
@@ -60,6 +62,22 @@ def _container(text: str, situation: Situation, *, podman: bool) -> list[Planned
     if network and says(text, pointed):
         arguments["network" if podman else "networks"] = network if podman else [{"name": network}]
     return [Planned(module, compact(arguments))]
+
+
+def _ended_with_image(text: str, module: str, image: str, situation: Situation, *, podman: bool) -> list[Planned]:
+    """`stop the container old and remove its image acme/old:1`; nothing where the image is not said to go."""
+    parts = re.split(
+        r"[,;]?\s*\b(?:and|then|plus)\s+(?:then\s+|also\s+)?(?=(?:remove|delete)\b[^,;]*\bimage\b)", text, maxsplit=1
+    )
+    ended = _ended(parts[0], module, situation) if len(parts) > 1 else []
+    if not ended:
+        return []
+    away = (
+        Planned("containers.podman.podman_image", {"name": image, "state": "absent"})
+        if podman
+        else Planned("community.docker.docker_image_remove", {"name": image})
+    )
+    return [*ended, away]
 
 
 def _ended(text: str, module: str, situation: Situation) -> list[Planned]:
@@ -148,7 +166,8 @@ def _wiring(text: str, image: str, *, podman: bool) -> dict[str, object]:
 def _mounted(text: str) -> list[str]:
     """`/srv/www mounted at /data read-only` as the module takes it."""
     mount = re.search(
-        r"(?<!\S)(/[\w./-]+|[a-z][\w.-]*)\s+(?:mounted\s+|is mounted\s+)?(?:at|to|on|into|as|->|=>)\s+(/[\w./-]*\w)(.*)",
+        r"(?<!\S)(/[\w./-]+|[a-z][\w.-]*)\s+"
+        r"(?:(?:is\s+)?(?:mounted|mapped|bound)\s+)?(read[- ]only\s+)?(?:at|to|on|into|as|->|=>)\s+(/[\w./-]*\w)(.*)",
         text,
     )
     if (
@@ -157,7 +176,8 @@ def _mounted(text: str) -> list[str]:
         or mount.group(1) in {"volume", "volumes", "data", "folder", "directory"}
     ):
         return []
-    return [f"{mount.group(1)}:{mount.group(2)}{':ro' if says(mount.group(3), r'read[- ]only|.ro.') else ''}"]
+    reads = mount.group(2) or says(mount.group(4), r"read[- ]only|.ro.")
+    return [f"{mount.group(1)}:{mount.group(3)}{':ro' if reads else ''}"]
 
 
 def _ports(text: str) -> list[str]:
@@ -167,16 +187,16 @@ def _ports(text: str) -> list[str]:
     found = [f"{pair}/udp" if protocol == "udp" else pair for pair, protocol in pairs]
     if found:
         return found
-    arrow = re.search(
+    arrows = re.findall(
         (
             r"\b(\d{2,5})(?:/tcp)?\s*(?:on the host|of the host)?\s*(?:to|->|=>|→|:)\s*(?:the\s+)?"
             r"(?:container(?:'s)?\s+)?(?:port\s+)?(\d{1,5})\b(?!\s*(?:%|mb|gb|g\b|m\b|s\b))"
         ),
         text,
         re.IGNORECASE,
-    ) or re.search(r"\bhost(?:'s)? port\s+(\d+)\b.*?\bcontainer(?:'s)? port\s+(\d+)", text, re.IGNORECASE)
-    if arrow:
-        return [f"{arrow.group(1)}:{arrow.group(2)}"]
+    ) or re.findall(r"\bhost(?:'s)? port\s+(\d+)\b.*?\bcontainer(?:'s)? port\s+(\d+)", text, re.IGNORECASE)
+    if arrows:
+        return [f"{outside}:{inner}" for outside, inner in arrows]
     inside = re.search(r"\bcontainer(?:'s)? port\s+(\d+)\b.*?\b(?:host|on)(?: port)?\s+(\d+)", text, re.IGNORECASE)
     if inside:
         return [f"{inside.group(2)}:{inside.group(1)}"]

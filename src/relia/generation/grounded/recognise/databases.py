@@ -27,6 +27,8 @@ _STILL_DATABASES = r"\bextension\b|\bpg_hba|\bdump\b|\bimport\b|\bdatabases?\s+\
 
 def databases(text: str, situation: Situation) -> list[Planned]:
     """Read a step about a database server's databases, users, extensions, privileges and settings."""
+    if situation.topic(r"\bse ?linux\b") and says(text, r"\b(?:connect|talk|reach|access)\w*\b"):
+        return []  # What a program may reach is a boolean of SELinux.
     if says(text, r"\bmongo\w*"):
         return _mongodb(text)
     if says(text, r"\bredis\b"):

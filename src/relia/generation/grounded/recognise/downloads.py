@@ -147,7 +147,10 @@ def _pack(text: str, situation: Situation) -> list[Planned]:
         ),
     ):
         return []
-    targets = paths(text)
+    exclude = find(
+        text, r"\b(?:without|except(?: for)?|excluding|exclude|but not|leav\w+ out)\s+(?:the\s+)?(/[^\s,;]+|\*\.\w+)"
+    )
+    targets = [path for path in paths(text) if path != exclude]
     destination = next(
         (path for path in reversed(targets) if _ARCHIVE.search(path)), targets[-1] if len(targets) > 1 else None
     )
@@ -158,7 +161,6 @@ def _pack(text: str, situation: Situation) -> list[Planned]:
     kind = next(
         (name for name, ending in kinds if re.search(ending, destination)), "zip" if says(text, r"\bzip\b") else "gz"
     )
-    exclude = find(text, r"\b(?:without|except|excluding|exclude)\s+(?:the\s+)?(/\S+|\*\.\w+)")
     values = {
         "path": sources[0] if len(sources) == 1 else sources,
         "dest": destination,

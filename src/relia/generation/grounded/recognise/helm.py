@@ -92,7 +92,8 @@ def _release(text: str, chart: str) -> Planned:
         "name": name,
         "chart_ref": chart,
         "chart_version": find(bare, r"\bversion\s*(?:=|:)?\s*v?(\d[\w.+-]*\w|\d)")
-        or find(text, rf"{re.escape(chart)}[\"'`]?\s*(?:@|:|==?|\(|in\b|at\b|,)?\s*v?(\d+\.\d[\w.+-]*\w)"),
+        or find(text, rf"{re.escape(chart)}[\"'`]?\s*(?:@|:|==?|\(|in\b|at\b|,)?\s*v?(\d+\.\d[\w.+-]*\w)")
+        or find(bare, r"\bto\s+v?(\d+\.\d[\w.+-]*\w)"),
         "release_namespace": namespace_of(text) or (spoken if is_name(spoken) else None) or "default",
         "create_namespace": True if says(text, _CREATES_NAMESPACE) else None,
         "values_files": _files(text) or None,

@@ -57,6 +57,12 @@ def kubernetes(text: str, situation: Situation) -> list[Planned]:
         text = re.sub(r"\b(?:it|that node|the node)\b", f"node {node}", text, count=1)
     if says(text, r"\b(?:the )?same (?:namespace|ns)\b") and (space := situation.last.get("namespace")):
         text = re.sub(r"\b(?:the )?same (?:namespace|ns)\b", f"namespace {space}", text)
+    if (
+        (space := situation.last.get("namespace"))
+        and not namespace_of(text)
+        and says(text, r"\bthere\b|\b(?:in|into) it\b")
+    ):
+        text = re.sub(r"\bthere\b|\b(?:in|into) it\b", f"in namespace {space}", text, count=1)
     if space := namespace_of(text):
         situation.last["namespace"] = space
     if len(several := _PIECES.split(text)) > 1 and removes(text):
@@ -154,6 +160,7 @@ def _keyed(text: str) -> Planned | None:
     """What a definition of a few lines says: a config map or secret with its keys, a namespace with its labels."""
     kind = find(text, r"\b(config ?maps?|secrets?)\b") or find(text, r"\b(namespaces?|ns)\b")
     pairs = dict(re.findall(r"(?<![\w./-])([A-Za-z][\w./-]*)\s*=\s*(\{\{[^{}]*\}\}|\"[^\"]*\"|'[^']*'|[^\s,;]+)", text))
+    pairs |= dict(re.findall(r"\bkey\s+([\w.-]+)\s+(?:from|with(?: the)? value|being|is)\s+(\{\{[^{}]*\}\})", text))
     pairs = {key: value.strip("\"'") for key, value in pairs.items()}
     if not kind or not pairs or removes(text):
         return None

@@ -17,7 +17,18 @@ def openstack(text: str, situation: Situation) -> list[Planned]:
     if not situation.topic(r"\bopenstack\b"):
         return []
     phrases = re.split(rf"\s*,\s*(?={_KINDS}\s+\w)(?![^(]*\))", text)
-    found = (_one(phrase, situation) for phrase in phrases)
+    joined: list[str] = []
+    for phrase in phrases:
+        # `server web-1, network internal`: the network that a server is in, which need not be made.
+        if (
+            joined
+            and says(joined[-1], r"^\W*(?:[\w:]+\s+)?(?:server|instance|vm)\b")
+            and re.fullmatch(r"network\s+\S+", phrase)
+        ):
+            joined[-1] = f"{joined[-1]}, {phrase}"
+        else:
+            joined.append(phrase)
+    found = (_one(phrase, situation) for phrase in joined)
     return [planned for planned in found if planned is not None]
 
 

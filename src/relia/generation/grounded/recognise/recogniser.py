@@ -18,6 +18,7 @@ from relia.generation.grounded.recognise.kubernetes import kubernetes
 from relia.generation.grounded.recognise.lines import lines
 from relia.generation.grounded.recognise.managers import managers
 from relia.generation.grounded.recognise.network import network
+from relia.generation.grounded.recognise.nmcli import nmcli
 from relia.generation.grounded.recognise.packages import packages
 from relia.generation.grounded.recognise.paths import path_states
 from relia.generation.grounded.recognise.people import people
@@ -35,6 +36,7 @@ from relia.generation.grounded.recognise.windows import windows
 
 _ORDER: tuple[Recogniser, ...] = (
     network,
+    nmcli,
     windows,
     schedule,
     waiting,

@@ -14,7 +14,23 @@ _BOOLEAN = (
     r"|nfs|nis|nscd|openvpn|postgresql|puppet|rsync|samba|secure|selinuxuser|smartmon|spamassassin|squid|ssh|staff|sysadm|tftp|tor|unconfined"
     r"|use|user|virt|xen|xserver|zabbix|zoneminder)[a-z]*_[a-z0-9_]*[a-z0-9])\b(?!_)"
 )
-_ON = r"\b(?:on|allow|let|enabled?|turn|set|true|yes|activate|flip|may|able|must|permanent\w*|persist\w*|1)\b"
+_WEB = r"\b(?:httpd|apache2?|nginx|php(?:-fpm)?|web ?servers?)\b[^,;]*"
+_PURPOSES = (
+    (
+        "httpd_can_network_connect_db",
+        rf"{_WEB}\b(?:connect|talk|reach|access)\w*\b[^,;]*\b(?:database|db|mysql|mariadb|postgres\w*)\b",
+    ),
+    (
+        "httpd_can_network_connect",
+        rf"{_WEB}\b(?:connect|talk|prox(?:y|ies)|outgoing)\w*\b[^,;]*\b(?:network|upstreams?|backends?|connections?)\b",
+    ),
+    ("httpd_can_sendmail", rf"{_WEB}\bsend\w*\b[^,;]*\be?-?mails?\b"),
+    ("httpd_use_nfs", rf"{_WEB}\b(?:nfs)\b"),
+    ("httpd_enable_homedirs", rf"{_WEB}\bhome ?dir\w*"),
+    ("samba_enable_home_dirs", r"\bsamba\b[^,;]*\bhome ?dir\w*"),
+)
+"""Booleans that people name by what they allow; the more particular first."""
+_ON = r"\b(?:on|allow(?:ed|s)?|let|enabled?|turn|set|true|yes|activate|flip|may|able|must|permanent\w*|persist\w*|1)\b"
 _OFF = r"\boff\b|\bdisabled?\b|\bfalse\b|\bdeny\b|\bforbid\b|\bno longer\b"
 _TARGET = r"(?<![\w.])(/[^\s,;]*(?:\(/\.\*\)\?)?)"
 _STATE = r"\b(enforcing|permissive|disabled)\b"
@@ -81,6 +97,10 @@ def _restored(target: str) -> Planned:
 
 
 def _booleans(text: str, situation: Situation) -> list[Planned]:
+    if situation.topic(r"\bse ?linux\b") and not re.search(_BOOLEAN, text, re.IGNORECASE) and "/" not in text:
+        meant = next((name for name, words in _PURPOSES if says(text, words)), None)
+        if meant and says(text, _ON) and not says(text, _OFF):
+            return [Planned("ansible.posix.seboolean", {"name": meant, "state": True, "persistent": True})]
     names = [name for name in dict.fromkeys(re.findall(_BOOLEAN, text, re.IGNORECASE)) if not name.endswith("_t")]
     about = says(situation.prompt, r"\bselinux\b|\bsebool\w*") or any(name.count("_") >= 2 for name in names)
     if not names or not about or not says(text, f"{_ON}|{_OFF}") or says(text, r"/|="):

@@ -92,7 +92,7 @@ def _web(text: str) -> Planned | None:
             "delay": delay or 5,
         }
         if says(text, r"\buntil\b|\bwait\b|\bhold\b") and not tries and (most := seconds_in(text)):
-            keywords["retries"], keywords["delay"] = max(1, most // 5), 5
+            keywords["retries"], keywords["delay"] = max(1, most // (delay or 5)), delay or 5
     return Planned(f"{B}uri", values, keywords)
 
 
