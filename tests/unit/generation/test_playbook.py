@@ -6,6 +6,7 @@ from bench.prompts.hostile import PIECES
 
 from relia.generation.domain import Draft, GenerationRequest, NoticeKind
 from relia.generation.errors import PromptRejected
+from relia.generation.grounded.confidence import measured
 from relia.generation.grounded.engine import GroundedEngine
 
 FLAGSHIP = "Install nginx and git, copy files/nginx.conf to /etc/nginx/nginx.conf, and restart nginx when it changes"
@@ -208,3 +209,22 @@ def test_an_unsure_step_outside_of_a_list_is_left_out(engine: GroundedEngine) ->
     assert not yaml.safe_load(drafted.yaml)[0]["tasks"]
     assert "Left out" in drafted.yaml
     assert kinds(drafted)
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "install htop and frobnicate the widgets",
+        "make sure chrony is installed, then handle the rest",
+        "restart nginx. the usual clean-up afterwards",
+        "'old sync' is not needed, get rid of that thing",
+    ],
+)
+def test_only_a_prompt_that_as_a_whole_names_nothing_is_vague(engine: GroundedEngine, prompt: str) -> None:
+    assert NoticeKind.VAGUE not in kinds(draft(engine, prompt))
+
+
+def test_a_recognised_step_tells_the_measured_confidence(engine: GroundedEngine) -> None:
+    [step] = draft(engine, "install htop").steps
+    assert step.confidence == step.candidates[0].confidence == measured(0.9)
+    assert measured(0.82) < measured(0.9) == measured(1.0) < 1.0

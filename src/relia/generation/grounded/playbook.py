@@ -9,6 +9,7 @@ from relia.generation.grounded.compose.composer import Entry, compose_playbook
 from relia.generation.grounded.compose.conditions import conditioned
 from relia.generation.grounded.compose.handlers import place_handlers
 from relia.generation.grounded.compose.names import from_words, name_of
+from relia.generation.grounded.confidence import measured
 from relia.generation.grounded.context import PrecedingTask
 from relia.generation.grounded.coverage import unused_values
 from relia.generation.grounded.filling.filler import ArgumentFiller, Filled, FillingContext
@@ -87,7 +88,7 @@ class PlaybookDrafter:
             DraftStep(step.text, step.module, step.confidence, step.candidates, step.reason, entry.line)
             for step, entry in drafting.steps
         )
-        return Draft(text, engine, steps, tuple(dict.fromkeys(drafting.said)))
+        return Draft(text, engine, steps, drafting.told())
 
     def planned(self, text: str, situation: Situation) -> list[Planned]:
         """What the recognisers read from a step, if all of it is installed here and takes these arguments."""
@@ -163,6 +164,7 @@ class _Drafting:
         self.steps: list[tuple[DraftStep, Entry]] = []
         self.previous: list[str] = []
         self.said: list[Notice] = []
+        self._fragments: list[Notice] = []
 
     def say(self, kind: NoticeKind, message: str) -> None:
         self.said.append(Notice(kind, message))
@@ -221,6 +223,19 @@ class _Drafting:
             return made
         return self._left_out(text, candidates, vague=vague or not is_concrete(text))
 
+    def told(self) -> tuple[Notice, ...]:
+        """What was noticed. Vague is only a prompt that as a whole names nothing: a fragment that is left over where
+        the rest was read is one step that is not supported."""
+        names_something = any(entry.module for entry in self.entries) or is_concrete(self._situation.prompt)
+        return tuple(
+            dict.fromkeys(
+                Notice(NoticeKind.UNSUPPORTED, notice.message)
+                if names_something and notice in self._fragments
+                else notice
+                for notice in self.said
+            )
+        )
+
     def _recognised(self, text: str, plans: list[Planned], others: list[Candidate]) -> tuple[list[Entry], DraftStep]:
         entries = [
             Entry(
@@ -234,8 +249,9 @@ class _Drafting:
         first = plans[0]
         reason = f"usual words for it; {self._drafter.describes(first.module)}"
         rest = [candidate for candidate in others if candidate.module != first.module]
-        candidates = (Candidate(first.module, first.confidence, reason), *rest[: CANDIDATES - 1])
-        return entries, DraftStep(text, first.module, first.confidence, candidates, reason)
+        confidence = measured(first.confidence)
+        candidates = (Candidate(first.module, confidence, reason), *rest[: CANDIDATES - 1])
+        return entries, DraftStep(text, first.module, confidence, candidates, reason)
 
     def _retrieved(
         self, clause: Clause, candidates: list[Candidate], *, picked: bool
@@ -272,13 +288,13 @@ class _Drafting:
         if _ends(filled) != says(text, _ENDING) or not names_products(best.module, filled.arguments):
             return None
         confidence = best.confidence * (0.85 if filled.missing else 1.0)
-        others = ", ".join(candidate.module for candidate in candidates[1:3])
+        likely = ", ".join(candidate.module for candidate in candidates[:3])
         entry = Entry(
             name_of(best.module, filled.arguments, filled.keywords, text),
             best.module,
             filled.arguments,
             dict(filled.keywords),
-            comments=(f"Only the best guess ({confidence:.0%}): look at it.", f"Candidates: {best.module}, {others}"),
+            comments=(f"Only the best guess ({confidence:.0%}): look at it.", f"Candidates: {likely}"),
         )
         quieten(entry)
         self.say(NoticeKind.UNSUPPORTED, f"{text!r}: {best.module} is only the best guess ({confidence:.0%})")
@@ -291,6 +307,7 @@ class _Drafting:
             comments.append(f"Candidates: {', '.join(likely)}")
         why = "names nothing that a module could be given" if vague else "is not clear enough to choose a module"
         self.say(NoticeKind.VAGUE if vague else NoticeKind.UNSUPPORTED, f"{text!r} {why}")
+        self._fragments += self.said[-1:]
         confidence = candidates[0].confidence if candidates else 0.0
         return [Entry(text, None, comments=tuple(comments))], DraftStep(text, None, confidence, tuple(candidates), why)
 

@@ -29,6 +29,12 @@ def is_protected(text: str, at: int) -> bool:
     return any(start < at < end for start, end in protected(text))
 
 
+def trimmed(text: str) -> str:
+    """A sentence without the punctuation around it; the dot of `./configure` belongs to it."""
+    ahead = text.lstrip(" ,;\n")
+    return (ahead if ahead.startswith("./") else ahead.lstrip(" ,;.\n")).rstrip(" ,;.\n")
+
+
 def quoted(text: str) -> list[str]:
     """The contents of quoted strings, in order."""
     return [next(group for group in match.groups() if group is not None) for match in QUOTED.finditer(text)]

@@ -38,8 +38,8 @@ _TALK = re.compile(
     r"(?: (?:for|that does) (?:it|this|that))?"
     r"|for (?:it|this|that)|thanks?(?: you)?|cheers|please|how|can you|is that possible|any (?:idea"
     r"|hint)s?|hi|hello|hey(?: there)?|hi all"
-    r"|(?:many |best )?(?:thanks|wishes|regards)\b.{0,40}|have a (?:nice|good|great) .{0,30}"
-    r"|[A-Z][a-z]{1,12}|\w+ box|that's all|that is all|write me the play(?:book)? for it)\W*$",
+    r"|(?:many |best )?(?:thanks|wishes|regards|danke|gru(?:ß|ss)|merci)\b.{0,40}|have a (?:nice|good|great) .{0,30}"
+    r"|(?-i:[A-ZÀ-Þ][a-zß-ÿ]{1,12})|ta|\w+ box|that's all|that is all|write me the play(?:book)? for it)\W*$",
     re.IGNORECASE,
 )
 

@@ -5,7 +5,7 @@ import re
 from relia.generation.grounded.notices.vague import is_concrete
 from relia.generation.grounded.splitting.heads import STATES, VERBS
 from relia.generation.grounded.splitting.marks import is_talk, without_politeness
-from relia.generation.grounded.text import is_protected
+from relia.generation.grounded.text import is_protected, trimmed
 
 _SENTENCE_END = re.compile(
     r"\s*;\s*|(?<=[^\s.\d)])[.?!]+\s+(?=\S)|(?<=\))[.]\s+(?=[A-Z])|(?<=\d)\.\s+(?=[A-Z])|\n+"
@@ -69,7 +69,7 @@ def sentences_of(text: str) -> list[str]:
         sentences.append(before)
         start = match.end()
     sentences.append(text[start:])
-    polite = (without_politeness(sentence.strip(" ,;.\n")) for sentence in sentences)
+    polite = (without_politeness(trimmed(sentence)) for sentence in sentences)
     return _rejoined([sentence for sentence in polite if sentence and not is_talk(sentence)])
 
 

@@ -29,7 +29,7 @@ from relia.generation.grounded.splitting.meant import (
 )
 from relia.generation.grounded.splitting.platforms import ANY, family_of, platform_of, platforms_of
 from relia.generation.grounded.splitting.sentences import is_remark, sentences_of
-from relia.generation.grounded.text import is_protected
+from relia.generation.grounded.text import is_protected, trimmed
 from relia.generation.grounded.vocabulary import either
 
 _WEAK_END = re.compile(
@@ -111,6 +111,12 @@ _TOPIC = re.compile(
     re.IGNORECASE,
 )
 _NAMES = re.compile(r"[a-z][\w.@-]*(?:(?:\s*,\s*|\s+and\s+|\s*\+\s*)[a-z][\w.@-]*)+", re.IGNORECASE)
+_LEFT_ALONE = re.compile(
+    r"(?:\w+ )?(?:leave (?:it|them|that|everything|things)(?: alone| as (?:it|they) (?:is|are)| untouched)?"
+    r"|(?:do not|don't|never) (?:touch|change|do) (?:it|them|anything|that)|(?:do )?nothing(?: happens)?"
+    r"|keep (?:it|them)(?: as (?:it|they) (?:is|are))?|skip(?: it| this| that)?)",
+    re.IGNORECASE,
+)
 _OTHERWISE = re.compile(r"(?:otherwise|else)\s+", re.IGNORECASE)
 _CHANGE_OPENS = re.compile(rf"{ON_CHANGE.pattern}|re(?:start|load)ed\b[^,]*?{ON_CHANGE.pattern}", re.IGNORECASE)
 _RESTARTS = re.compile(r"^(?:and\s+)?(?:re(?:start|load)|daemon[- ]reload|do a|run|test)\b", re.IGNORECASE)
@@ -192,12 +198,24 @@ def _clauses(text: str) -> list[Clause]:
             continue
         for piece in _pieces(_without_heading(sentence)):
             clause, before = _mark(piece, before)
-            if not clause.text or is_talk(clause.text) or (not clauses and _is_about(clause.text, sentence)):
+            if not clause.text and clause.on_change and clauses:
+                clauses[-1] = replace(clauses[-1], on_change=True)
+            if (
+                not clause.text
+                or is_talk(clause.text)
+                or _is_left_alone(clause)
+                or (not clauses and _is_about(clause.text, sentence))
+            ):
                 continue
             if clause.on_change and clauses and _goes_with(clauses[-1], sentence):
                 clauses[-1] = replace(clauses[-1], on_change=True)
             clauses.append(clause)
     return [clause for clause in clauses if not is_remark(clause.text)] or clauses
+
+
+def _is_left_alone(clause: Clause) -> bool:
+    """Whether a step says that nothing is to be done: `otherwise leave it alone`."""
+    return bool(clause.condition) and _LEFT_ALONE.fullmatch(clause.text) is not None
 
 
 def _goes_with(last: Clause, sentence: str) -> bool:
@@ -305,7 +323,7 @@ def _mark(piece: str, before: Clause) -> tuple[Clause, Clause]:
     text = re.sub(
         r"^(?:and|then|also|finally|but|first|afterwards|next|when done|after that|otherwise|else|plus)[\s,]+",
         "",
-        without_politeness(piece.strip(" ,;.\n")),
+        without_politeness(trimmed(piece)),
         flags=re.IGNORECASE,
     )
     text, on_change, change_opens = take_change(text)
