@@ -17,3 +17,16 @@ def test_names_of_products_are_taken(name: object) -> None:
 
 def test_other_modules_may_name_things_as_they_like() -> None:
     assert names_products("ansible.builtin.group", {"name": "users"})
+
+
+@pytest.mark.parametrize(
+    ("module", "arguments"),
+    [
+        ("ansible.builtin.user", {"name": "together"}),
+        ("ansible.builtin.group", {"name": "it"}),
+        ("community.general.pam_limits", {"domain": "needs"}),
+        ("community.general.modprobe", {"name": "loaded"}),
+    ],
+)
+def test_a_word_of_the_sentence_is_nobodys_name(module: str, arguments: dict[str, object]) -> None:
+    assert not names_products(module, arguments)

@@ -202,10 +202,23 @@ def _conditions_left(plain: str, answer: _Answer, hosts: str) -> list[Notice]:
     return [_say(f"{match.group()!r} in the prompt may change its meaning, and was not understood")]
 
 
+_PUTS = frozenset({"ansible.builtin.unarchive", "ansible.builtin.git", "ansible.posix.synchronize"})
+"""What fills a folder that is meant to stay."""
+_OF_THE_SYSTEM = re.compile(
+    r"/(?:etc|usr|var|opt|srv|home|root|boot|tmp|bin|sbin|lib|usr/(?:local|s?bin|lib|share|local/s?bin)|var/(?:lib|log|tmp|www))?"
+)
+
+
 def _never_right(prompt: str, entries: Sequence[Entry]) -> list[Notice]:
-    """Play tasks that stop every host, and sentences that were taken for a command."""
+    """Play tasks that stop every host, remove a folder that is used otherwise, and sentences that were taken for a command."""
     said = []
+    put: set[str] = set()
     for entry in entries:
+        path = str(entry.arguments.get("path") or entry.arguments.get("dest") or "").rstrip("/")
+        if entry.arguments.get("state") == "absent" and (path in put or _OF_THE_SYSTEM.fullmatch(path)):
+            said.append(_say(f"{path} would be removed, which the prompt hardly means"))
+        elif entry.module in _PUTS:
+            put.add(path)
         if entry.module in _WITHOUT_CONDITION and "when" not in entry.keywords:
             said.append(_say(f"{entry.module} without a condition ends the play on every host"))
         command = str(entry.arguments.get("cmd") or entry.arguments.get("_raw_params") or "")

@@ -103,7 +103,12 @@ class PlaybookDrafter:
         resolution = self._catalog.resolve(plan.module)
         if resolution.fqcn != plan.module or self._catalog.check_arguments(plan.module, plan.arguments):
             return False
-        return names_products(plan.module, plan.arguments)
+        over = plan.keywords.get("loop")
+        arguments = {
+            name: over if value == "{{ item }}" and isinstance(over, list) else value
+            for name, value in plan.arguments.items()
+        }
+        return names_products(plan.module, arguments)
 
     def candidates(
         self, request: GenerationRequest, text: str, context: RankingContext, number: int

@@ -12,6 +12,7 @@ _NAMED_MODULES = frozenset(
 _NOT_PRODUCTS = frozenset(
     """
     otherwise else ought former latter same both
+    replaces supersedes becomes together
     ensured leftovers leftover remains rest previous current latest newest oldest release releases version
     versions package packages service services software program programs name names system systems machine machines host
     hosts server servers primary secondary account accounts user users folder folders directory directories file files
@@ -19,6 +20,19 @@ _NOT_PRODUCTS = frozenset(
     everything anything stuff tool tools thing things enabled disabled installed removed started stopped running
     """.split()
 )
+_PEOPLE = {
+    "user": ("name", "group"),
+    "group": ("name",),
+    "pam_limits": ("domain",),
+    "authorized_key": ("user",),
+    "win_user": ("name",),
+    "mysql_user": ("name",),
+    "postgresql_user": ("name",),
+    "modprobe": ("name",),
+    "dpkg_selections": ("name",),
+}
+"""Where other modules take a name that people give, and that is never a word of the sentence around it."""
+_AROUND = frozenset("stays stay named called comes loaded s n t".split())
 _SYSTEM = re.compile(ANY, re.IGNORECASE)
 
 
@@ -27,10 +41,17 @@ def names_products(module: str, arguments: Mapping[str, object]) -> bool:
 
     A list with one word in it that cannot be a name was not read right as a whole.
     """
-    if module.rsplit(".", 1)[-1] not in _NAMED_MODULES:
+    short = module.rsplit(".", 1)[-1]
+    if short in _PEOPLE:
+        return not any(_is_no_name(str(arguments.get(key, ""))) for key in _PEOPLE[short])
+    if short not in _NAMED_MODULES:
         return True
     value = arguments.get("name", arguments.get("pkg"))
     names = [str(name).lower() for name in value] if isinstance(value, list) else [str(value).lower()]
     if len(names) > 1 and any(name in FUNCTION_WORDS for name in names):
         return False
     return not any(name in _NOT_PRODUCTS or _SYSTEM.fullmatch(name) for name in names)
+
+
+def _is_no_name(name: str) -> bool:
+    return name.lower() in FUNCTION_WORDS | _AROUND

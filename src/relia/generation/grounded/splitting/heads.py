@@ -58,8 +58,13 @@ _THINGS = either("""
     lines?|time ?zone|hostname|repo|repository|databases?|db|role|containers?|network|volume|vlan|sysctls?|selinux
     kernel module|module|symlink|swap|lv|vg|logical volume|volume group|firewall|vhost|entry|sudoers|motd|locale
 """)
-_ARTICLES = r"(?:(?:the|a|an|our|my|its|another|one)\s+)?(?:(?:system|docker|new|iis|windows|mysql|postgres\w*)\s+)?"
-_THING_HEAD = re.compile(rf"{_ARTICLES}(?:{_THINGS})\s+(?!(?:is|are|or|and)\b)\S", re.IGNORECASE)
+_ARTICLES = (
+    r"(?:(?:the|a|an|our|my|its|another|one)\s+)?"
+    r"(?:(?:system|docker|new|iis|choco|chocolatey|pip|npm|snap|windows|mysql|postgres\w*)\s+)?"
+)
+_THING_HEAD = re.compile(
+    rf"{_ARTICLES}(?:[\w./-]+:[\w.-]+\s+)?(?:{_THINGS})\s+(?!(?:is|are|or|and)\b)\S", re.IGNORECASE
+)
 STATES = either("""
     copied|deployed|placed|installed|started|enabled|running|stopped|disabled|present|absent|removed|gone|masked
     mounted|there|up and running
@@ -74,7 +79,8 @@ _STATE_HEAD = re.compile(
 _PATH_HEAD = re.compile(
     r"~?/[\w./*-]+\s+(?:from\b|owned\b|mode\b|there\b|must\b|should\b|exists?\b|->|=>|as a\b"
     r"|0?[0-7]{3}\b|\()|(?:ext[34]|xfs|btrfs)\s+(?:on|filesystem|fs)\b|[\w.-]+\.j2\s+(?:to|->|=>"
-    r"|in)\s|(?!(?:net|vm|fs|kernel)\.)[A-Za-z_.]+(?:\s*=\s*|\s+)\S+\s+in\s+/"
+    r"|in)\s|(?:interface|source)\s+\S+\s+(?:in|into|to)\s|files\s+(?:under|in|below|beneath)\s+/"
+    r"|(?!(?:net|vm|fs|kernel)\.)[A-Za-z_.]+(?:\s*=\s*|\s+)\S+\s+in\s+/"
 )
 _TIME_HEAD = re.compile(
     (
@@ -84,6 +90,7 @@ _TIME_HEAD = re.compile(
     re.IGNORECASE,
 )
 _STATED = re.compile(rf"\b(?:{STATES})\b|=|\bto\b.*\d", re.IGNORECASE)
+_IN_THAT = re.compile(r"^(?:in|on|into|inside|onto|to)(?: of)? (?:it|that|there|this|them),?\s+", re.IGNORECASE)
 _WEAK = re.compile(
     r"^\W*(?:make sure|ensure|check|see to it|have|need|want|i need|we need|let|keep|get|get rid of)\b", re.IGNORECASE
 )
@@ -105,7 +112,7 @@ _PARTS = tuple(
 
 def begins_step(text: str, before: str) -> bool:
     """Whether `text` begins a step of its own after `before`, at a comma or an `and`."""
-    bare = _PLACE.sub("", _FILLER.sub("", text.strip()))
+    bare = _PLACE.sub("", _IN_THAT.sub("", _FILLER.sub("", text.strip())))
     if _VERB_HEAD.match(bare):
         return True
     if not is_complete(before):
@@ -117,7 +124,7 @@ def begins_step(text: str, before: str) -> bool:
 
 def is_complete(text: str) -> bool:
     """Whether a text can be a step without what follows it: `make sure nginx` cannot, `nginx installed` can."""
-    bare = _FILLER.sub("", text.strip())
+    bare = _IN_THAT.sub("", _FILLER.sub("", text.strip()))
     if _WEAK.match(text):
         return _STATED.search(text) is not None
     return bool(

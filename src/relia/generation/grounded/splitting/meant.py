@@ -3,13 +3,15 @@
 import re
 
 from relia.generation.grounded.splitting.marks import ON_CHANGE
+from relia.generation.grounded.splitting.wordings import plainly
 
 _BRACES = re.compile(r"(?<!\S)([\w./-]*/)\{([\w.-]+(?:,[\w.-]+)+)\}([\w./-]*)")
 _CORRECTION = re.compile(
     r"(?<![\w/.])(\d[\w.]*)\?*,?\s+(?:no|sorry|rather|i mean|make that|wait),?\s+(\d[\w.]*)", re.IGNORECASE
 )
 _WRAPPED = re.compile(
-    r"(?:(?<=[^\n]{50})(?<![.;:!?])|(?<=,))\n(?=[ \t]*[a-z\"'/(])(?![ \t]*(?:[-*]|\d+[.)]|[a-z]\))\s)"
+    r"(?:(?<=\bwith)|(?<=\bfrom)|(?<=\binto)|(?<=\band)|(?<=\bthe)|(?<=\bfor)|(?<=\bof)|(?<=\bto)|(?<=\bin)|(?<=\bby)) ?\n(?=\S)"
+    r"|(?:(?<=[^\n]{50})(?<![.;:!?])|(?<=,))\n(?=[ \t]*[a-z\"'/(])(?![ \t]*(?:[-*]|\d+[.)]|[a-z]\))\s)"
 )
 _ASIDE = re.compile(r"\s*\(([^()]*)\)")
 _THEN_RESTART = re.compile(r"\s*(?:->|=>)\s*(restart|reload)\s+([\w@.-]*\w)", re.IGNORECASE)
@@ -49,7 +51,7 @@ _ONE_HOST = re.compile(r"[a-z][\w.-]*(?:\s*,\s*[a-z][\w.-]*)*", re.IGNORECASE)
 
 def as_meant(text: str) -> str:
     """A text with what it takes back taken back, and lists in braces written out."""
-    return _BRACES.sub(_braces, _CORRECTION.sub(r"\2", text))
+    return plainly(_BRACES.sub(_braces, _CORRECTION.sub(r"\2", text)))
 
 
 def _braces(match: re.Match[str]) -> str:

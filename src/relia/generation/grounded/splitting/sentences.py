@@ -6,6 +6,7 @@ from relia.generation.grounded.notices.vague import is_concrete
 from relia.generation.grounded.splitting.heads import STATES, VERBS
 from relia.generation.grounded.splitting.marks import is_talk, without_politeness
 from relia.generation.grounded.text import is_protected, trimmed
+from relia.generation.grounded.vocabulary import either
 
 _SENTENCE_END = re.compile(
     r"\s*;\s*|(?<=[^\s.\d)])[.?!]+\s+(?=\S)|(?<=\))[.]\s+(?=[A-Z])|(?<=\d)\.\s+(?=[A-Z])|\n+"
@@ -21,8 +22,15 @@ _REMARK = re.compile(
     ),
     re.IGNORECASE,
 )
+_ATTRIBUTES = either("""
+    file|path|config|script|command|job|password|passwd|pw|key|venv|virtualenv|url|user|schedule|image|branch
+    src|dest|destination|target
+""")
 _SAYS_MORE = re.compile(
     r"^(?:checksum|it (?:must|should|has to) (?:not )?be|(?:the )?(?:mode|owner|group)\b|use |with "
+    r"|shell\s+/|home\s+/|no (?:home|login)\b|apply it\b"
+    rf"|(?:the )?{_ATTRIBUTES} (?:is|lies|lives|sits|comes from)\s"
+    r"|it(?:'s|s| is| isn't)(?: not)? \w+,? so (?:skip|no|don't|do not) [^,.;]{2,60}$"
     r"|(?:(?:its|his|her|their|the) )?(?:home|shell|uid|gid|groups?|comment)(?: dir\w*)? (?:is|are|should|must|=|:)"
     r"|(?:its|his|her|their) [a-z]+ (?:is|are|should|must|=|:))",
     re.IGNORECASE,

@@ -1,12 +1,13 @@
 """Splits a prompt into steps: lines, sentences, `then`, and `and` before a step; lists of things stay together."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from relia.generation.grounded.recognise.times import SCHEDULED
 from relia.generation.grounded.splitting.changes import plain_changes
 from relia.generation.grounded.splitting.domain import LONGEST, Clause, Request
-from relia.generation.grounded.splitting.heads import VERBS, begins_step, is_complete, is_verb_alone
+from relia.generation.grounded.splitting.heads import STATES, VERBS, begins_step, is_complete, is_verb_alone
 from relia.generation.grounded.splitting.hosts import hosts_ahead, take_hosts
 from relia.generation.grounded.splitting.items import read_list
 from relia.generation.grounded.splitting.marks import (
@@ -29,6 +30,7 @@ from relia.generation.grounded.splitting.meant import (
 )
 from relia.generation.grounded.splitting.platforms import ANY, family_of, platform_of, platforms_of
 from relia.generation.grounded.splitting.sentences import is_remark, sentences_of
+from relia.generation.grounded.splitting.shared import with_shared_parts
 from relia.generation.grounded.text import is_protected, trimmed
 from relia.generation.grounded.vocabulary import either
 
@@ -63,7 +65,9 @@ _CONTINUES = re.compile(
         called\b
         the version|version\b|keep (?:it|them)
         (?:create|make) (?:it|(?:the|that|this) (?:file|dir|directory|folder|parent\w*)) (?:if|before|first)
-        recurs\w+
+        recurs\w+|replac\w+ (?:whatever|any|what)|overwrit\w+ (?:it|whatever|what|any)|apply (?:it|them|that)\b
+        (?:generate|make|create) (?:one )?if (?:it'?s? )?(?:not|missing|absent)|wait (?:for it|until it)\b
+        be (?:running|started|stopped|enabled|disabled|in|on|up|off|present)
         (?:it )?must not|it has|backup\b|take a backup|set (?:the )?(?:mode|owner|group|permissions|perms)\b
     """)
     + r"(?=\W|$)",
@@ -99,6 +103,7 @@ _SETS_UP = re.compile(
     re.IGNORECASE,
 )
 _HEADING = re.compile(r"^(?P<head>[^:,;.\n{}\"'`]{2,60}?)\s*(?::|\s[-\u2013])\s+(?=\S)")
+_REPLACES = re.compile(r"[\w.@+-]+ (?:replaces|supersedes|becomes|instead of) [\w.@+-]+", re.IGNORECASE)
 _KEPT_HEADS = re.compile(
     r"\b(?:pip3?|npm|gem|snap|flatpak|ufw|firewalld|cron|choco|brew|helm|docker|podman|timer|users?|groups?|packages|services|directories|folders|dirs|accounts?)\b",
     re.IGNORECASE,
@@ -111,12 +116,22 @@ _TOPIC = re.compile(
     re.IGNORECASE,
 )
 _NAMES = re.compile(r"[a-z][\w.@-]*(?:(?:\s*,\s*|\s+and\s+|\s*\+\s*)[a-z][\w.@-]*)+", re.IGNORECASE)
+_STATE_ALONE = re.compile(
+    r"^(?:must be |has to be |be )?(?:installed|started|enabled|running|stopped|disabled|masked)(?: at boot| on boot| now|,| and"
+    r"| then| also| enabled| started| running)*$",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    rf"^(?:the )?(?P<name>[a-z][\w@.+-]*)\s+(?:(?:must|should|has to|needs to)\s+be\s+|is\s+)?(?:{STATES})\b",
+    re.IGNORECASE,
+)
 _LEFT_ALONE = re.compile(
     r"(?:\w+ )?(?:leave (?:it|them|that|everything|things)(?: alone| as (?:it|they) (?:is|are)| untouched)?"
     r"|(?:do not|don't|never) (?:touch|change|do) (?:it|them|anything|that)|(?:do )?nothing(?: happens)?"
     r"|keep (?:it|them)(?: as (?:it|they) (?:is|are))?|skip(?: it| this| that)?)",
     re.IGNORECASE,
 )
+_FIRST = re.compile(r"(?<=[\w)\"'])\s+first$", re.IGNORECASE)
 _OTHERWISE = re.compile(r"(?:otherwise|else)\s+", re.IGNORECASE)
 _CHANGE_OPENS = re.compile(rf"{ON_CHANGE.pattern}|re(?:start|load)ed\b[^,]*?{ON_CHANGE.pattern}", re.IGNORECASE)
 _RESTARTS = re.compile(r"^(?:and\s+)?(?:re(?:start|load)|daemon[- ]reload|do a|run|test)\b", re.IGNORECASE)
@@ -139,6 +154,7 @@ def read(prompt: str, most: int = 60) -> Request:
         title = listed.title
         clauses = tuple(clause for item in listed.items[: most + 1] for clause in _item(item))
         clauses += tuple(_clauses(without_politeness(listed.after))) if listed.after else ()
+    clauses = with_shared_parts(clauses)
     if condition:
         clauses = tuple(clause if clause.condition else replace(clause, condition=condition) for clause in clauses)
     if len(platforms_of(text)) > 1:
@@ -209,8 +225,14 @@ def _clauses(text: str) -> list[Clause]:
                 continue
             if clause.on_change and clauses and _goes_with(clauses[-1], sentence):
                 clauses[-1] = replace(clauses[-1], on_change=True)
-            clauses.append(clause)
+            clauses.append(_with_subject(clause, clauses))
     return [clause for clause in clauses if not is_remark(clause.text)] or clauses
+
+
+def _with_subject(clause: Clause, before: Sequence[Clause]) -> Clause:
+    """`started at boot`, after `nginx must be installed`, is said of nginx."""
+    subject = _SUBJECT.match(before[-1].text) if before and _STATE_ALONE.match(clause.text) else None
+    return replace(clause, text=f"{subject.group('name')} {clause.text}") if subject else clause
 
 
 def _is_left_alone(clause: Clause) -> bool:
@@ -235,12 +257,16 @@ def _without_heading(sentence: str) -> str:
     head = match.group("head").strip()
     if SCHEDULED.search(head):
         return f"{head} {sentence[match.end() :]}"
+    if _REPLACES.fullmatch(head):
+        return sentence[match.end() :]
     announces = _SETS_UP.match(head) or (re.search(r"\b(?:the|our|my|a)\b", head) and not re.search(r"[/\d=\"]", head))
     if announces and begins_step(sentence[match.end() :], ""):
         return sentence[match.end() :]
     if re.match(rf"(?:{VERBS})\b", head, re.IGNORECASE) or re.search(r"/|\bsure\b|\d\s*$|=|\bif\b|\bwhen\b", head):
         return sentence
     rest = sentence[match.end() :]
+    if _NAMES.fullmatch(head) and not re.search(rf"\b(?:{VERBS})\b", rest, re.IGNORECASE):
+        return f"{head} {rest}"
     return f"{head} {rest}" if _KEPT_HEADS.search(head) and not begins_step(rest, "") else rest
 
 
@@ -334,6 +360,7 @@ def _mark(piece: str, before: Clause) -> tuple[Clause, Clause]:
         condition = _turned(before.condition)
         before = replace(before, condition="", numbered=False)
     text = re.sub(r"^(?:and|then|,)\s+", "", re.sub(r"\s{2,}", " ", text)).strip(" ,?!")
+    text = _FIRST.sub("", text)
     inherited = before.condition if re.search(r"\b(?:it|there|them|as well|too)\b", text) or before.numbered else ""
     clause = Clause(text, condition or inherited, on_change or (before.on_change and bool(_RESTARTS.match(text))))
     # `numbered` of what is handed on: the condition opened its sentence, so it holds for all of it.

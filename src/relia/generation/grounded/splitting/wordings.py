@@ -1,0 +1,144 @@
+"""Wordings that say a step in a roundabout way, put as a step: shorthand, `the latter`, `gets a restart`."""
+
+import re
+from collections.abc import Callable
+
+from relia.generation.grounded.splitting.heads import STATES, VERBS
+from relia.generation.grounded.text import is_protected, paths
+
+_Put = str | Callable[[re.Match[str]], str]
+"""A template for what is put, or what makes it from the match."""
+_NAME = r"[\w@][\w.@+-]*"
+_SHORT = (
+    (re.compile(r"(?<=\w) n (?=[a-z])"), " and "),
+    (re.compile(r"(?<!\S)w/(?:\s+|(?=[a-z]))", re.IGNORECASE), "with "),
+    (re.compile(r"(?<![\w./-])svc (?=[a-z])", re.IGNORECASE), "service "),
+    (re.compile(r"(?<![\w./-])pkgs (?=[a-z])", re.IGNORECASE), "packages "),
+    (re.compile(r"(?<![\w./-])pkg (?=[a-z])", re.IGNORECASE), "package "),
+    (re.compile(r"(?<![\w./-])svcs (?=[a-z])", re.IGNORECASE), "services "),
+)
+_POLITE_WITHIN = re.compile(r"(?<=\w)\s+(?:pls|plz|please|kindly)(?=\s*[,;])", re.IGNORECASE)
+_GETS = re.compile(
+    r"\b(?:the\s+)?(?P<thing>(?:service\s+)?(?!(?:it|this|that|one|they|which|who|box|host|machine|server)\b)"
+    rf"{_NAME})\s+(?:gets|needs|should get|must get|has to get|wants|deserves)"
+    r"\s+an?\s+(?:quick\s+|clean\s+|graceful\s+)?(?P<verb>restart|reload|reboot)\b(?!\s+(?:policy|handler|job))",
+    re.IGNORECASE,
+)
+_SWITCHED = re.compile(
+    rf"\b(?:the\s+)?(?P<thing>{_NAME})\s+(?:gets|has to get|should get)\s+(?:switched|turned)\s+(?P<state>on|off)\b",
+    re.IGNORECASE,
+)
+_TRIGGERS = re.compile(
+    r"\b(?:either|any|each|every|a|the)\s+(?:\w+\s+)?changes?(?:\s+(?:of|in|to)\s+(?:it|them|either|one of them))?\s+"
+    r"(?:has to |have to |must |should |will |shall )?(?:triggers?|causes?|leads? to|means?|requires?|ends? in)\s+an?\s+"
+    rf"(?P<verb>restart|reload)\s+of\s+(?:the\s+)?(?P<thing>(?:service\s+)?{_NAME}\w)",
+    re.IGNORECASE,
+)
+_UNNEEDED = re.compile(
+    r"(?:^|(?<=[.?!;]\s))(?P<thing>(?:[^.;?!\n]|\.(?=\w)){3,120}?)(?:\s+itself)?\s+"
+    r"(?:(?:is|are)(?:n't| not| no longer)|(?:does|do)(?:n't| not) have to be)"
+    r"\s+(?:needed|required|used|wanted|there)(?:\s+(?:any ?more|any longer|now))?\s*[,;.:-]+\s*(?:so\s+|and\s+)?(?:please\s+)?"
+    r"(?P<verb>get rid of|delete|remove|drop|purge|uninstall)\s+(?:it|them|that|this)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SPOKEN_OF = re.compile(
+    r"(?:(?:the|this|that)\s+)(?:\w+\s+)?(?P<kind>zip|archive|tarball|file|rpm|deb|download|script|package|dump|installer)"
+    r"|it|this|that",
+    re.IGNORECASE,
+)
+_SUFFIXES = {
+    "zip": r"\.zip$",
+    "archive": r"\.(?:zip|tgz|tar|tar\.\w+)$",
+    "tarball": r"\.(?:tgz|tar|tar\.\w+)$",
+    "rpm": r"\.rpm$",
+    "deb": r"\.deb$",
+    "script": r"\.(?:sh|py|pl)$",
+    "dump": r"\.(?:sql|dump)(?:\.\w+)?$",
+}
+_POINT_AT = re.compile(r"\bpoint\s+(?P<link>/\S+)\s+(?:at|to)\s+(?P<target>/[\w./@+-]*\w)", re.IGNORECASE)
+_PAIR = re.compile(
+    r"(?P<former>[\w/][\w./@+-]*\w)\s*(?:,|\band\b|\breplaces\b|\bor\b|\binstead of\b|\bvs\.?|\bsupersedes\b)\s*(?:and\s+)?"
+    r"(?P<latter>[\w/][\w./@+-]*\w)",
+    re.IGNORECASE,
+)
+_NO_NAME = re.compile(rf"\d[\d.]*|[0-7]{{3,4}}|{STATES}|{VERBS}", re.IGNORECASE)
+_ONE_OF_TWO = re.compile(
+    r"\bthe (?P<which>former|latter)\b(?=\s*(?:[,.;:]|$)|\s+(?:is|are|be|has|must|should|to|in|on|at|with|from|gets?|needs?"
+    r"|(?:un)?installed|removed|stopped|started|enabled|disabled|as|for|and)\b)",
+    re.IGNORECASE,
+)
+_NO_WAIT = r"\s*(?:\.{2,}|[,;.]|\s-)\s*(?:oh\s+)?(?:no,?\s+wait|wait,?\s+no|scratch that|strike that|correction)\b\s*[,:;.-]*\s*"
+_STEP_TAKEN_BACK = re.compile(
+    rf"(?:^|(?<=[,;:\n]))[^,;:\n]{{3,80}}?{_NO_WAIT}(?=(?:(?:always|just|better|only|rather)\s+)?(?:{VERBS})\b)",
+    re.IGNORECASE,
+)
+_NAME_TAKEN_BACK = re.compile(rf"{_NAME}\w{_NO_WAIT}(?:make (?:that|it)\s+)?(?={_NAME}\s*(?:[,;.]|$))", re.IGNORECASE)
+_THEN_STATE = re.compile(r"\b(is|are|be|gets?|has|have)\s+then\s+(?=[a-z])", re.IGNORECASE)
+_AFTER_WHICH = re.compile(r",?\s+after which\s+", re.IGNORECASE)
+_VALUE_ARROW = re.compile(r"(?<![\w/.:])([A-Za-z][\w-]*(?:\.[\w-]+)+)\s+(?:->|=>)\s+(?=[\w\"'][\w.\"'-]*(?:[\s,;]|$))")
+_FOLDER_OF = re.compile(r"\.(?:j2|conf|cfg|service|timer|yml|yaml|ini|sh|txt|zip|gz|deb|rpm|html|pub|key|crt|pem)$")
+
+
+def plainly(text: str) -> str:
+    """A prompt with roundabout wordings put plainly. What is quoted stays as it is."""
+    for pattern, put in _WORDINGS:
+        text = _outside_quotes(pattern, put, text)
+    text = _outside_quotes(_POINT_AT, r"create the symlink \g<link> -> \g<target>", _of_two(text))
+    return _outside_quotes(_VALUE_ARROW, _assigned, text).strip()
+
+
+def _outside_quotes(pattern: re.Pattern[str], put: _Put, text: str) -> str:
+    def replaced(match: re.Match[str]) -> str:
+        if is_protected(text, match.start()):
+            return match.group()
+        return match.expand(put) if isinstance(put, str) else put(match)
+
+    return pattern.sub(replaced, text)
+
+
+def _ended(match: re.Match[str]) -> str:
+    """`the cron job X is not needed, delete it` ends the job; a bare `the zip` is the file that was spoken of before."""
+    thing = match.group("thing").strip()
+    spoken_of = _SPOKEN_OF.fullmatch(thing)
+    if spoken_of:
+        ending = _SUFFIXES.get(str(spoken_of.group("kind") or "").lower(), r"\.\w+$")
+        before = [path for path in paths(match.string[: match.start()]) if re.search(ending, path)]
+        thing = before[-1] if before else "it"
+    return f"{match.group('verb')} {thing}"
+
+
+def _switched(match: re.Match[str]) -> str:
+    verb = "enable" if match.group("state").lower() == "on" else "disable"
+    return f"{verb} {match.group('thing')}"
+
+
+def _assigned(match: re.Match[str]) -> str:
+    """`vm.swappiness -> 10` sets a value; `app.conf.j2 -> /etc/app.conf` places a file."""
+    return match.group() if _FOLDER_OF.search(match.group(1)) else f"{match.group(1)} = "
+
+
+def _of_two(text: str) -> str:
+    """`the former` and `the latter` as the names that they stand for."""
+    first = _ONE_OF_TWO.search(text)
+    pairs = list(_PAIR.finditer(text[: first.start()])) if first else []
+    pairs = [pair for pair in pairs if pair.group("former")[0] == pair.group("latter")[0] == "/"] or [
+        pair for pair in pairs if not any(_NO_NAME.fullmatch(name) for name in pair.groups())
+    ]
+    if not pairs:
+        return text
+    pair = pairs[-1]
+    return _ONE_OF_TWO.sub(lambda match: pair.group(match.group("which").lower()), text)
+
+
+_WORDINGS: tuple[tuple[re.Pattern[str], _Put], ...] = (
+    (_POLITE_WITHIN, ""),
+    *_SHORT,
+    (_THEN_STATE, r"\1 "),
+    (_AFTER_WHICH, "; "),
+    (_STEP_TAKEN_BACK, " "),
+    (_NAME_TAKEN_BACK, ""),
+    (_UNNEEDED, _ended),
+    (_TRIGGERS, r"\g<verb> \g<thing> when it changes"),
+    (_GETS, r"\g<verb> \g<thing>"),
+    (_SWITCHED, _switched),
+)

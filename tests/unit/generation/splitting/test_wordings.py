@@ -1,0 +1,95 @@
+"""Roundabout wordings are put plainly, and what is said once for several steps is told with each."""
+
+import pytest
+
+from relia.generation.grounded.splitting.splitter import read
+from relia.generation.grounded.splitting.wordings import plainly
+
+
+def _steps(prompt: str) -> list[str]:
+    return [clause.text for clause in read(prompt).clauses]
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("install htop n iotop", "install htop and iotop"),
+        ("remove the account w/ home", "remove the account with home"),
+        ("svc squid gets a restart", "restart service squid"),
+        ("pkgs vim and git", "packages vim and git"),
+        ("the ufw gets switched on", "enable ufw"),
+        ("any change must trigger a reload of squid", "reload squid when it changes"),
+        ("the cron job 'old sync' isn't needed anymore, get rid of it", "get rid of the cron job 'old sync'"),
+        (
+            "fetch it to /tmp/a.tgz. The tarball is no longer needed, delete it",
+            "fetch it to /tmp/a.tgz. delete /tmp/a.tgz",
+        ),
+        ("nginx and apache2: the latter must be stopped", "nginx and apache2: apache2 must be stopped"),
+        ("/srv/a and /srv/b, both 0755. remove the former", "/srv/a and /srv/b, both 0755. remove /srv/a"),
+        ("vm.swappiness -> 10", "vm.swappiness = 10"),
+        ("install nginx, no wait, apache2", "install apache2"),
+        ("restart squid... no wait, always reboot", "always reboot"),
+        ("point /srv/log at /srv/shared", "create the symlink /srv/log -> /srv/shared"),
+    ],
+)
+def test_a_roundabout_wording_is_put_plainly(said: str, meant: str) -> None:
+    assert plainly(said) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "write 'svc squid gets a restart' into /etc/motd",
+        "app.conf.j2 -> /etc/app.conf",
+        "drop the database old, the former sandbox",
+        "this one needs a restart of postgresql",
+    ],
+)
+def test_what_only_looks_like_one_stays(text: str) -> None:
+    assert plainly(text) == text
+
+
+@pytest.mark.parametrize(
+    ("prompt", "steps"),
+    [
+        (
+            "template web.j2 to /etc/web. template app.j2 to /etc/app. both owned by app",
+            ["template web.j2 to /etc/web, owned by app", "template app.j2 to /etc/app, owned by app"],
+        ),
+        (
+            "create user joe; create group ops; restart squid; all as root",
+            ["create user joe, as root", "create group ops, as root", "restart squid, as root"],
+        ),
+        (
+            "vm.swappiness -> 10, net.core.somaxconn -> 4096; both must survive a reboot",
+            ["vm.swappiness = 10, net.core.somaxconn = 4096, must survive a reboot"],
+        ),
+        (
+            "interface eth1 into zone dmz, and source 10.0.0.0/8 into zone trusted, permanent both",
+            ["interface eth1 into zone dmz, permanent", "source 10.0.0.0/8 into zone trusted, permanent"],
+        ),
+        ("create /srv/a and /srv/b, both 0755", ["create /srv/a and /srv/b, both 0755"]),
+    ],
+)
+def test_what_is_said_of_several_steps_is_told_with_each(prompt: str, steps: list[str]) -> None:
+    assert _steps(prompt) == steps
+
+
+@pytest.mark.parametrize(
+    ("prompt", "steps"),
+    [
+        ("redis must be installed, then started at boot", ["redis must be installed", "redis started at boot"]),
+        ("squid installed, then enabled and started", ["squid installed", "squid enabled and started"]),
+        ("openssl and curl: newest versions", ["openssl and curl newest versions"]),
+        (
+            "apply /srv/web.yml to namespace edge and wait for it to become ready",
+            ["apply /srv/web.yml to namespace edge and wait for it to become ready"],
+        ),
+        (
+            "install the packages of /opt/r.txt. The venv is made with python3.11",
+            ["install the packages of /opt/r.txt, The venv is made with python3.11"],
+        ),
+    ],
+)
+def test_subjects_and_attributes_stay_with_their_step(prompt: str, steps: list[str]) -> None:
+    assert _steps(prompt) == steps
