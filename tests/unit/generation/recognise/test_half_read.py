@@ -75,3 +75,8 @@ def test_a_function_word_is_no_package_of_a_language() -> None:
     step = "upgrade pip and setuptools in /srv/venv"
     [planned] = recognise(step, Situation(step))
     assert planned.arguments["name"] == ["pip", "setuptools"]
+
+
+def test_a_group_of_people_is_no_group_of_packages() -> None:
+    for step in ('I want a group called "deployers" with gid 2050', 'remove the group "deployers"'):
+        assert [planned.module for planned in recognise(step, Situation(step))] == ["ansible.builtin.group"]

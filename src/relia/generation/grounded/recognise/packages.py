@@ -221,7 +221,13 @@ def _whole(text: str, situation: Situation) -> list[Planned]:
     """A step that is nothing but names, and the upgrades and groups that name no single package."""
     if (bare := _BARE.fullmatch(text)) and situation.topic(rf"\b(?:{_STRONG_INSTALL}|dnf|yum|apt)\b"):
         return [Planned(package_module(situation), {"name": bare.group(1), "state": "present"}, confidence=0.7)]
-    if (group := group_name(text)) and package_module(situation) in {f"{B}dnf", f"{B}package"}:
+    speaks = says(text, rf"\b(?:{_STRONG_INSTALL}|package|environment|dnf|yum|group ?install)\b|{REMOVE}")
+    if (
+        speaks
+        and not says(text, r"\bgid\b|\busers?\b")
+        and (group := group_name(text))
+        and package_module(situation) in {f"{B}dnf", f"{B}package"}
+    ):
         return [Planned(f"{B}dnf", {"name": f"@{group}", "state": state_of(text) or "present"})]
     if banned := _NOWHERE.fullmatch(text):
         unwanted = words_list(banned.group("names"))

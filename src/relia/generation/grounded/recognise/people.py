@@ -73,7 +73,7 @@ def _group(text: str, situation: Situation) -> list[Planned]:
     about = says(
         text,
         (
-            r"^\W*(?:create|add|make|ensure|make sure|have|need|remove|delete|drop|get rid of|the)?\s*"
+            r"^\W*(?:create|add|make|ensure|make sure|have|need|(?:i|we) (?:want|need)|remove|delete|drop|get rid of|the)?\s*"
             r"(?:that\s+|there is\s+)?(?:an?\s+|the\s+|new\s+|unix\s+|system\s+|linux\s+|local\s+"
             r"|posix\s+)*groups?\b"
         ),
