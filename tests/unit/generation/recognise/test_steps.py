@@ -184,3 +184,19 @@ def test_it_means_the_script_that_was_downloaded_before(step: str, command: str)
 def test_what_is_to_be_there_is_no_key_to_make() -> None:
     step = "make sure that /etc/app/license.key exists"
     assert all("openssl" not in one.module for one in recognise(step, Situation(step)))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "step", "expected"),
+    [
+        ("compose: restart the project in /opt/stack", "restart the project in /opt/stack", {"state": "restarted"}),
+        (
+            "redis: set maxmemory to 2gb on the running server",
+            "set maxmemory to 2gb",
+            {"name": "maxmemory", "value": "2gb"},
+        ),
+    ],
+)
+def test_what_a_prompt_is_about_holds_for_its_steps(prompt: str, step: str, expected: dict[str, str]) -> None:
+    [planned] = recognise(step, Situation(prompt))
+    assert planned.arguments.items() >= expected.items()

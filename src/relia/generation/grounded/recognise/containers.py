@@ -37,6 +37,8 @@ def containers(text: str, situation: Situation) -> list[Planned]:
     if not situation.topic(_TOPIC) or says(text, _OF_OTHERS):
         return []
     podman = situation.topic(r"\bpodman\b")
+    if situation.topic(r"\bcompose\b") and says(text, r"\b(?:the|this|that) (?:project|stack)\b"):
+        text = f"compose: {text}"
     if built := _built(text, situation, podman=podman):
         return built
     for read in (_login, _compose, _prune, _network, _volume, _image):

@@ -31,8 +31,11 @@ def databases(text: str, situation: Situation) -> list[Planned]:
         return []  # What a program may reach is a boolean of SELinux.
     if says(text, r"\bmongo\w*"):
         return _mongodb(text)
-    if says(text, r"\bredis\b"):
-        return _redis(text)
+    if situation.topic(r"\bredis\b"):
+        if planned := _redis(text, situation.prompt):
+            return planned
+        if says(text, r"\bredis\b"):
+            return []
     words = re.sub(r"\b(?:through|via|over|using|with|by) (?:the )?(?:unix )?socket\b", " ", text, flags=re.IGNORECASE)
     replication = says(text, r"\breplica\b|\breplicas?\b.*\bthreads?\b|\breplication\b") and situation.topic(
         r"\bmysql\w*|\bmariadb\b"
@@ -65,7 +68,7 @@ def databases(text: str, situation: Situation) -> list[Planned]:
     ]
 
 
-def _redis(text: str) -> list[Planned]:
+def _redis(text: str, prompt: str) -> list[Planned]:
     """A setting of the running server; one in its file is a line for others."""
     found = re.search(
         r"\b(?:set|config set|change)\s+(?:the\s+)?[\"'`]?([a-z][a-z-]+)[\"'`]?\b.*?(?:\bto\b|=)\s*[\"'`]?([\w.-]*\w)",
@@ -75,7 +78,7 @@ def _redis(text: str) -> list[Planned]:
     if (
         found is None
         or says(text, r"/")
-        or not says(text, r"\brunning\b|\bconfig\b|\bat runtime\b|\blive\b")
+        or not says(prompt, r"\brunning\b|\bconfig\b|\bat runtime\b|\blive\b")
         or not is_name(found.group(1))
     ):
         return []

@@ -65,6 +65,8 @@ def _part(text: str, kind: str) -> list[Planned]:
     )
     if kind == "junos":
         return _junos(text, base)
+    if kind == "vyos" and (typed := _typed(bare)):
+        return [Planned(f"{base}_config", {"lines": typed, **saving})]
     made = _configured(bare, kind, base)
     pieces = [piece for piece in re.split(r"\s*[,;]\s*(?:and\s+)?", bare) if piece.strip()]
     if (
@@ -263,12 +265,16 @@ def _hostname(text: str, kind: str, base: str) -> Planned | None:
     return Planned(f"{base}_hostname", {"config": {"hostname": name}, "state": "merged"})
 
 
-def _junos(text: str, base: str) -> list[Planned]:
-    lines = [line for line in quoted(text) if line.startswith(("set ", "delete ", "activate ", "deactivate "))]
-    plain = re.findall(
+def _typed(text: str) -> list[str]:
+    """The lines of a step that are written as they would be typed: `set system ntp server 192.0.2.1 and delete service ssh`."""
+    return re.findall(
         r"(?<![\w\"'])((?:set|delete)\s+[a-z][\w./ :-]+?)(?=\s+and\s+(?:commit|then|set|delete)\b|\s*[,;]|\s*$)", text
     )
-    lines = lines or plain
+
+
+def _junos(text: str, base: str) -> list[Planned]:
+    lines = [line for line in quoted(text) if line.startswith(("set ", "delete ", "activate ", "deactivate "))]
+    lines = lines or _typed(text)
     comment = find(text, r"\b(?:comment|message)\s*(?:=|:)?\s*[\"']([^\"']+)")
     comment = comment or find(text, r"\bcommit(?:ted)?\b[^,;:]*\bcomment\s*(?:=|:)?\s*([\w-]+)")
     if not lines and (name := find(text, r"\bhost-?name\s*(?:to|is|=|:)?\s*[\"']?([A-Za-z][\w.-]*\w)")):
@@ -291,4 +297,5 @@ def _lines(text: str) -> list[str]:
         text,
         re.IGNORECASE,
     )
-    return [re.sub(r"\s+", " ", plain.group(1)).strip(" .")] if plain else []
+    listed = re.split(rf"\s+and\s+(?=(?:{starts})\b)", plain.group(1), flags=re.IGNORECASE) if plain else []
+    return [re.sub(r"\s+", " ", line).strip(" .") for line in listed]

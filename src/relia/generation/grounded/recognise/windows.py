@@ -89,6 +89,7 @@ def _read(text: str) -> Planned | None:
         unzip,
         _service,
         _hostname,
+        _name_servers,
         file,
         _command,
     ):
@@ -322,6 +323,20 @@ def _service(text: str, locations: list[str]) -> Planned | None:
     )
     found = [name for name in found if is_name(name) and name.lower() not in {"windows", "started", "stopped"}]
     return looped(f"{_W}win_service", "name", found, compact({"state": state, "start_mode": mode})) if found else None
+
+
+def _name_servers(text: str, locations: list[str]) -> Planned | None:
+    """The servers that a host asks for names; a DNS server itself, and its records, are for others."""
+    del locations
+    said = find(
+        text,
+        r"\b(?:dns|name) ?servers?\b[^,;]*?((?:\d{1,3}\.){3}\d{1,3}(?:(?:\s*,\s*|\s+and\s+|\s+)(?:\d{1,3}\.){3}\d{1,3})*)",
+    )
+    if not said or removes(text) or says(text, r"\bforward|\brecord|\bzone\b|\bdhcp\b"):
+        return None
+    adapter = next(iter(quoted(text)), None) or find(text, r"\badapter\s+(\w+)") or "*"
+    values = {"adapter_names": adapter, "dns_servers": re.findall(r"(?:\d{1,3}\.){3}\d{1,3}", said)}
+    return Planned(f"{_W}win_dns_client", values)
 
 
 def _hostname(text: str, locations: list[str]) -> Planned | None:
