@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from relia.cli.exits import Exit
-from relia.cli.outputs import check_writable
+from relia.cli.outputs import checked_output
 from relia.core.errors import ErrorKind, ReliaError
 from relia.generation.domain import DraftKind, Generated, GenerationRequest, GenerationStatus
 from relia.validation.domain import VerificationStatus
@@ -72,7 +72,7 @@ def generate(
     if output is not None and output.exists() and not force:
         raise InputUnreadable(f"{output} exists", hint="Choose another name, or say --force to replace it.")
     if output is not None:
-        check_writable(output)
+        output = checked_output(output)
     from relia.cli.console import live_phases, open_relia, report_console
     from relia.cli.reports.generated import print_generated
 

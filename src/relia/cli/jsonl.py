@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from relia.cli.console import progress_bar
 from relia.cli.exits import Exit
-from relia.cli.outputs import check_writable
+from relia.cli.outputs import OutputUnwritable, checked_output, put_in_place
 from relia.core.errors import ErrorKind, ReliaError
 from relia.generation.domain import DraftKind, Generated, GenerationRequest, GenerationStatus
 from relia.generation.service import GenerationService
@@ -66,7 +66,9 @@ def generate_rows(service: GenerationService, source: Path, target: Path, *, wor
             total = sum(1 for line in lines if line.strip())
     except (OSError, UnicodeDecodeError) as error:
         raise RowsUnreadable(f"{source} cannot be read as UTF-8 text: {error}") from error
-    check_writable(target)
+    target = checked_output(target)
+    if source.resolve() == target:
+        raise OutputUnwritable(f"{target} is the file that is read", hint="Name another one for the answers.")
     partial = target.with_name(target.name + ".part")
     complete = True
     with (
@@ -79,7 +81,7 @@ def generate_rows(service: GenerationService, source: Path, target: Path, *, wor
             complete = complete and answer["status"] == GenerationStatus.VERIFIED
             out.write(json.dumps(answer, ensure_ascii=False) + "\n")
             progress.advance(progress.task_ids[0])
-    partial.replace(target)
+    put_in_place(partial, target)
     return Exit.OK if complete else Exit.FINDINGS
 
 
@@ -99,6 +101,8 @@ def _answer(service: GenerationService, line: str) -> dict[str, Any]:
     try:
         values = json.loads(line)
         identifier = values.get("id") if isinstance(values, dict) else None
+        if isinstance(identifier, float):
+            identifier = None
         row = Row.model_validate(values)
         request = GenerationRequest(row.prompt, row.kind, row.context or "")
         return {"id": identifier, **plain(service.generate(request))}

@@ -62,3 +62,20 @@ def test_an_input_that_is_not_there_leaves_the_output_alone(relia: Relia, tmp_pa
     assert done.returncode == 2
     assert "none.jsonl" in done.stderr
     assert target.read_text() == "kept\n"
+
+
+def test_what_is_no_regular_file_and_what_is_read_are_never_replaced(relia: Relia, tmp_path: Path) -> None:
+    source, link, old = tmp_path / "in.jsonl", tmp_path / "link", tmp_path / "old.jsonl"
+    source.write_text('{"id": 1, "prompt": "install nginx"}\n')
+    for target, reason in (("/dev/null", "is no regular file"), (str(source), "is the file that is read")):
+        done = relia("generate", "--jsonl", str(source), target)
+        assert done.returncode == 2
+        assert reason in done.stderr
+    assert Path("/dev/null").is_char_device()
+    old.write_text("")
+    old.chmod(0o600)
+    link.symlink_to(old)
+    assert relia("generate", "--jsonl", str(source), str(link)).returncode in (0, 1)
+    assert link.is_symlink()
+    assert rows(old)[0]["id"] == 1
+    assert old.stat().st_mode & 0o777 == 0o600
