@@ -143,7 +143,16 @@ def keeps_what_was_written(before: Document, after: Document) -> bool:
 
     ansible-lint takes a `become_user:` without `become:` away, and with it what somebody meant who runs with `--become`.
     """
-    return _comments(before.text) == _comments(after.text) and not _used_keywords(before) - _used_keywords(after)
+    return (
+        _comments(before.text) == _comments(after.text)
+        and not _used_keywords(before) - _used_keywords(after)
+        and _escapes(after) <= _escapes(before)
+    )
+
+
+def _escapes(document: Document) -> int:
+    """Backslashes in the values: ansible-lint doubles them when it writes `k=v` arguments as a mapping."""
+    return sum(node.value.count("\\") for node in walk_nodes(document.roots) if isinstance(node, ScalarNode))
 
 
 def _comments(text: str) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import yaml
 
 from relia.validation.domain import Check, Edit, Finding, Fix, Severity
+from relia.validation.edits import apply_fixes
 from relia.validation.lines import BOM, line_starts, offset_at, position_at, split_lines
 from relia.validation.settings import ValidationSettings
 from relia.validation.spots import Spot, finding
@@ -14,7 +15,8 @@ _NOT_YAML = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000
 _FENCE = re.compile(r"^[ ]{0,3}(```|~~~)", re.MULTILINE)
 _TAB_INDENT = re.compile(r"^[ ]*\t[ \t]*", re.MULTILINE)
 _JINJA_VALUE = re.compile(r"(?P<before>^[ ]*(?:- +)*[^\s#'\"{][^#'\"{]*:[ ]+|^[ ]*(?:- +)+)(?P<value>\{\{.*\S)[ ]*$")
-_TAB_WIDTH = 2
+_TAB_WIDTHS = (2, 4, 8)
+"""Spaces for a tab, as many as make the text readable."""
 
 
 def _error(spot: Spot, rule: str, message: str, fix: Fix | None = None) -> Finding:
@@ -93,20 +95,31 @@ def _fence(text: str, starts: list[int]) -> Finding | None:
 
 
 def _tabs(text: str, starts: list[int], line: int) -> Finding | None:
-    edits = tuple(_tab_edits(text, starts))
-    found = next((edit for edit in edits if edit.line in {line, line - 1}), None)
+    wide = {width: tuple(_tab_edits(text, starts, width)) for width in _TAB_WIDTHS}
+    found = next((edit for edit in wide[_TAB_WIDTHS[0]] if edit.line in {line, line - 1}), None)
     if found is None:
         return None
+    edits = next((edits for edits in wide.values() if _is_yaml(apply_fixes(text, [Fix("", edits)])[0])), None)
+    fix = Fix("Indent with spaces", edits) if edits else None
     place = Spot(found.line, found.column, found.end_line, found.end_column)
     message = "the line is indented with a tab, and YAML takes spaces only"
-    return _error(place, "tab", message, Fix("Indent with spaces", edits))
+    return _error(place, "tab", message, fix)
 
 
-def _tab_edits(text: str, starts: list[int]) -> Iterator[Edit]:
+def _is_yaml(text: str) -> bool:
+    try:
+        for _ in yaml.parse(text, Loader=yaml.SafeLoader):
+            pass
+    except yaml.YAMLError:
+        return False
+    return True
+
+
+def _tab_edits(text: str, starts: list[int], wide: int) -> Iterator[Edit]:
     for match in _TAB_INDENT.finditer(text):
         line, column = position_at(starts, match.start())
         width = match.end() - match.start()
-        yield Edit(line, column, line, column + width, match.group().replace("\t", " " * _TAB_WIDTH))
+        yield Edit(line, column, line, column + width, match.group().replace("\t", " " * wide))
 
 
 def _jinja_line(lines: list[str], line: int) -> Finding | None:

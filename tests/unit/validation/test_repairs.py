@@ -107,6 +107,9 @@ def test_a_repair_changes_what_is_wrong_and_nothing_else(check: Any, before: str
         TASK.format("copy:\n    source: a\n    src: b\n    dest: /c"),
         # Too far away to be sure
         TASK.format("no_such_module_anywhere:\n    a: 1"),
+        # A word that is close to one that takes something away
+        TASK.format("user:\n    name: bob\n    remote: true\n    state: absent"),
+        TASK.format("git:\n    repo: https://a.example/b\n    dest: /c\n    version: v1\n    forced: true"),
         # A mode that is no mode of a file
         "- name: A\n  community.docker.docker_swarm_service:\n    name: a\n    image: b\n    mode: global\n",
     ],
@@ -196,3 +199,34 @@ def test_commands_that_are_known_to_read_only(command: str) -> None:
 )  # fmt: skip
 def test_commands_that_may_change_something(command: str) -> None:
     assert not only_reads(command)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("420", '"0644"'),
+        ("493", '"0755"'),
+        ("644", '"0644"'),
+        ("755", '"0755"'),
+        ("440", '"0440"'),
+        ("1", None),
+        ("999", None),
+    ],
+)
+def test_a_decimal_mode_becomes_what_it_can_only_have_been_meant_to_be(
+    check: Any, written: str, meant: str | None
+) -> None:
+    text = TASK.format(f"file:\n    path: /a\n    state: touch\n    mode: {written}")
+    assert check.fixed(text, FileKind.TASKS) == text.replace(f"mode: {written}", f"mode: {meant or written}")
+
+
+@pytest.mark.parametrize(
+    "body", ["\t- debug:\n\t\tmsg: a\n", "\t- ansible.builtin.ping:\n", "  - debug:\n\t  msg: a\n"]
+)
+def test_tabs_become_as_many_spaces_as_make_the_text_readable(check: Any, body: str) -> None:
+    text = "- hosts: all\n  tasks:\n" + body
+    fixes = [item.fix for item in check(text, FileKind.PLAYBOOK) if item.rule == "yaml-tab" and item.fix]
+    for fix in fixes:
+        repaired, _ = apply_fixes(text, [fix])
+        assert "\t" not in repaired
+        assert not [item for item in check(repaired, FileKind.PLAYBOOK) if item.rule.startswith("yaml-")]

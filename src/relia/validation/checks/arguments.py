@@ -175,9 +175,26 @@ def _named(node: MappingNode) -> dict[str, object]:
     return {str(key): value for key, value in values.items()} if isinstance(values, dict) else {}
 
 
+_HARSH = frozenset(
+    "absent clean clear delete drop exclusive force forced kill overwrite prune purge recreate recurse remove remove_all "
+    "remote_src restarted stopped terminated wipe".split()
+)
+"""Options and choices that take something away."""
+_HARDLY_DIFFERENT = 92
+"""Of 100; one letter of a longer word."""
+
+
+def _may_do_harm(written: str, meant: str) -> bool:
+    """Whether the closest word is no mere correction: `remote` for `remove`, `restarted` for `started`."""
+    if written != meant and written.endswith(meant):
+        return True
+    return meant in _HARSH and fuzz.ratio(written.lower(), meant) < _HARDLY_DIFFERENT
+
+
 def fix_of(task: PlayTask, fault: ArgumentFault, at: Place) -> Fix | None:
-    """The closest name or choice in the place of the wrong one, unless that option is given as well."""
-    if fault.closest is None or not at.exact:
+    """The closest name or choice in the place of the wrong one, unless that option is given as well, or something else may
+    have been meant that takes more away."""
+    if fault.closest is None or not at.exact or _may_do_harm(at.text, fault.closest):
         return None
     if fault.kind is FaultKind.UNKNOWN_OPTION:
         given: Mapping[str, object] = _named(task.arguments) if isinstance(task.arguments, MappingNode) else {}

@@ -231,9 +231,21 @@ def _modes_without_zero(text: _Text) -> Iterator[_Hit]:
         value = plain(node)
         if not isinstance(value, int) or isinstance(value, bool) or node.value.startswith("0") or node.style:
             continue
-        octal = f'"0{node.value}"' if re.fullmatch(r"[0-7]{3}", node.value) else None
+        octal = _meant_by(value)
         fix = replace_scalar(node, f"Write {octal}", octal) if octal else None
         yield _Hit(node, f"`{name}: {node.value}` is a decimal number, which is the mode {value:o}", fix=fix)
+
+
+_USUAL_MODES = frozenset("400 440 444 550 555 600 640 644 660 664 666 700 710 711 750 755 770 771 775 777".split())
+
+
+def _meant_by(mode: int) -> str | None:
+    """How to write what a decimal number was meant to be: the digits as they stand, or, where the number itself is a usual
+    mode (420 is 0644), that; None where it may be either or neither."""
+    usual = f"{mode:o}" in _USUAL_MODES
+    if str(mode) in _USUAL_MODES:
+        return None if usual else f'"0{mode}"'
+    return f'"0{mode:o}"' if usual else None
 
 
 _TURNED_OFF = frozenset(
