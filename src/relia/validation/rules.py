@@ -16,7 +16,8 @@ RULES: dict[Check, frozenset[str]] = {
         (
             "not-a-playbook play-task-outside-play not-a-play missing-name missing-hosts wrong-kind not-a-task-file "
             "play-in-task-file not-a-play-task missing-block missing-module listen-outside-handler two-loops two-modules "
-            "unknown-keyword not-variables bad-variable-name not-role-meta braces-in-condition unknown-handler"
+            "unknown-keyword not-variables bad-variable-name not-role-meta braces-in-condition unreadable-condition "
+            "unknown-handler"
         ).split()
     ),
     Check.ARGUMENTS: frozenset(

@@ -128,3 +128,40 @@ def test_a_byte_order_mark_shifts_no_column(check: Any) -> None:
         check.fixed("\ufeff- hosts: all\n  taks: []\n")
         == "\ufeff- name: Configure all hosts\n  hosts: all\n  tasks: []\n"
     )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "when: inventory_hostname ==",
+        "changed_when: rc =!= 0",
+        "until: [ok, 'x |']",
+        "failed_when: 'a) or (b'",
+        "when: a b c",
+    ],
+)
+def test_a_condition_that_cannot_be_read_is_an_error_in_its_place(check: Any, line: str) -> None:
+    found = check(f"- ansible.builtin.ping:\n  {line}\n", FileKind.TASKS)
+    assert [(item.rule, item.line) for item in found if item.severity == "error"] == [("unreadable-condition", 2)]
+
+
+def test_what_an_assertion_asserts_is_a_condition_too(check: Any) -> None:
+    text = "- ansible.builtin.assert:\n    that:\n      - x == 1\n      - x ==\n"
+    assert [item.line for item in check(text, FileKind.TASKS) if item.rule == "unreadable-condition"] == [4]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "x is nosuchtest",
+        "x | nosuchfilter",
+        "not a and (b or c)",
+        "'a' in b",
+        "a is defined and a | length > 0",
+        "true",
+        "1",
+    ],
+)
+def test_a_condition_that_can_be_read_is_left_to_ansible(check: Any, condition: str) -> None:
+    found = check(f"- ansible.builtin.ping:\n  when: {condition}\n", FileKind.TASKS)
+    assert "unreadable-condition" not in {item.rule for item in found}

@@ -7,6 +7,7 @@ from rapidfuzz import fuzz, process
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from relia.catalog.service import Catalog
+from relia.validation.checks.conditions import unreadable_conditions
 from relia.validation.checks.kinds import kind_fault, what
 from relia.validation.checks.notified import unknown_handlers
 from relia.validation.document import Document, get, is_empty, pairs, plain, text_of
@@ -245,6 +246,7 @@ def _unknown_keyword(name: str, key: Node, known: Mapping[str, Keyword], owner: 
 
 
 def _conditions(entry: MappingNode) -> Iterator[Finding]:
+    yield from unreadable_conditions(entry)
     for keyword in ("when", "changed_when", "failed_when", "until"):
         value = get(entry, keyword)
         for item in value.value if isinstance(value, SequenceNode) else [value]:
