@@ -200,3 +200,31 @@ def test_what_is_to_be_there_is_no_key_to_make() -> None:
 def test_what_a_prompt_is_about_holds_for_its_steps(prompt: str, step: str, expected: dict[str, str]) -> None:
     [planned] = recognise(step, Situation(prompt))
     assert planned.arguments.items() >= expected.items()
+
+
+@pytest.mark.parametrize("shown", ["print what it said", "show the output", "debug cluster_state"])
+def test_what_a_command_said_is_kept_and_shown(shown: str) -> None:
+    step = "run /usr/sbin/clusterctl state, remember its output as cluster_state, never report it as changed"
+    situation = Situation(f"{step}, and {shown}")
+    [command] = recognise(step, situation)
+    assert command.arguments == {"cmd": "/usr/sbin/clusterctl state"}
+    assert command.keywords == {"register": "cluster_state", "changed_when": False}
+    [debug] = recognise(shown, situation)
+    assert debug.arguments == {"var": "cluster_state.stdout"}
+
+
+def test_a_step_may_begin_with_who_does_it() -> None:
+    step = "as www-data clone https://git.example.org/shop.git to /var/www/shop"
+    [planned] = recognise(step, Situation(step))
+    assert planned.keywords["become_user"] == "www-data"
+
+
+def test_a_policy_for_both_containers_is_given_to_both() -> None:
+    step = "a postgres:16 container called pg, and a redis:7 container called cache, unless-stopped"
+    planned = recognise(step, Situation(f"docker: {step} for both"))
+    assert [one.arguments["restart_policy"] for one in planned] == ["unless-stopped", "unless-stopped"]
+
+
+def test_stopping_with_a_message_is_no_service() -> None:
+    [planned] = recognise("stop with a message", Situation("stop with a message unless the host runs Debian"))
+    assert planned.module == "ansible.builtin.fail"

@@ -34,6 +34,8 @@ _DIRECT = re.compile(
 )
 _END = re.compile(
     r"(?:,\s*|\s+)(?:but\b|only\b|as (?:the )?(?:user )?[a-z_][\w-]*\b(?: user\b)?(?=\s*$|\s+before\b|\s+(?:in|and|with)\b|,)"
+    r"|(?:and )?(?:register|save|store|remember|keep|capture) (?:its|the|that|this) (?:output|result|answer)\b"
+    r"|never (?:report|count|show)"
     r"|(?:to be )?(?:run|executed|done|started) (?=in\b|from\b|as\b|inside\b)|skip\w*\b|not again\b"
     r"|in (?:the )?(?:director\w+|folder|dir)?\s*(?=[/~])|inside\s+(?=/)|from (?:within )?(?=/)|if\b"
     r"|when\b|unless\b"
@@ -50,15 +52,22 @@ _ARGUMENTS = (
     r"(?<=[\w\"'`])\s*,?\s+with (?:the )?(?:arguments?|args|options?|flags?|parameters?|switch(?:es)?):?\s+(?=-)"
 )
 """`/usr/bin/x with the arguments --full` is what would be typed as `/usr/bin/x --full`."""
-_NO_USERS = frozenset("root a that it well index the user part one soon before root, normal".split())
+_KEEPS = r"\b(?:register|save|store|remember|keep|capture)\s+(?:its|the|that|this)\s+(?:output|result|answer)\b"
+_NO_USERS = frozenset("root a that it well index the user part one soon before root, normal changed failed".split())
 
 
 def run_as(text: str, situation: Situation) -> dict[str, object]:
     """The keywords for `as user deploy`; none for root, which plays are."""
     if situation.user and says(text, r"\bas (?:that|this|the same|the new) user\b|\bas (?:him|her|them)\b"):
         return {"become": True, "become_user": situation.user}
+    # `remember its output as state` names a variable.
+    text = re.sub(rf"{_KEEPS}[^,;]*?\b(?:as|in|to)\s+\S+", " ", text, flags=re.IGNORECASE)
     user = (
-        find(text, r"\bas\s+(?:the\s+)?(?:user\s+|unix user\s+|account\s+)([a-z_][\w-]*)")
+        find(
+            text,
+            r"^\W*as\s+(?:the\s+)?(?:user\s+)?([a-z_][\w-]*),?\s+(?:pull|clone|check|fetch|download|run|execute|install|unpack|extract|get)\b",
+        )
+        or find(text, r"\bas\s+(?:the\s+)?(?:user\s+|unix user\s+|account\s+)([a-z_][\w-]*)")
         or find(
             text,
             (
@@ -185,15 +194,17 @@ def _command(text: str, situation: Situation) -> list[Planned]:
         command = f"set -o pipefail && {command}"
     keywords = run_as(around, situation)
     if register := find(
-        tail, r"\b(?:register|save|store|remember)\b.*\b(?:as|in|to)\s+(?:the\s+)?(?:variable\s+)?([a-z_]\w*)"
+        tail,
+        r"\b(?:register|save|store|remember|keep|capture)\b[^,;]*?\b(?:as|in|to)\s+(?:the\s+)?(?:variable\s+)?([a-z_]\w*)",
     ):
-        keywords["register"] = register
+        keywords["register"] = situation.last["register"] = register
     if says(tail, r"\bignor\w+ (?:any |all )?(?:errors?|failures?)|\b(?:may|can|is allowed to) fail\b"):
         keywords["failed_when"] = False
     if environment := dict(re.findall(r"\b([A-Z][A-Z0-9_]+)=(\S+?)(?=[,\s]|$)", tail)):
         keywords["environment"] = environment
     if not guard:
-        keywords["changed_when"] = not _READ_ONLY.match(command)
+        unchanged = says(tail, r"\b(?:never|not|no)\b[^,;]*\bchanged?\b|\bchanged_when:? false\b")
+        keywords["changed_when"] = not (unchanged or _READ_ONLY.match(command))
     return [Planned(f"{B}{'shell' if shell else 'command'}", {"cmd": command, **arguments, **guard}, keywords, 0.93)]
 
 

@@ -6,6 +6,7 @@ stop and throw away the container legacy-cron
 """
 
 import re
+from dataclasses import replace
 
 from relia.generation.grounded.recognise.domain import Planned, Situation, Values, compact, find, looped, says
 from relia.generation.grounded.recognise.naming import is_name, names, removes
@@ -33,7 +34,11 @@ def container(text: str, situation: Situation, *, podman: bool) -> list[Planned]
     if len(pieces) > 1 and all(re.search(_TAGGED, URL.sub(" ", piece)) for piece in pieces):
         shared = find(text, r"^\W*(in it|in that network|on it|on that network)\b")
         apart = [_container(f"{shared} {piece}" if shared else piece, situation, podman=podman) for piece in pieces]
-        return [planned for one in apart for planned in one] if all(apart) else []
+        made = [planned for one in apart for planned in one] if all(apart) else []
+        policy = made[-1].arguments.get("restart_policy") if made else None
+        if policy and situation.topic(r"\b(?:for|on) (?:both|all|each)\b|\bboth\b[^.;]*\brestart|\ball of them\b"):
+            made = [replace(one, arguments={**one.arguments, "restart_policy": policy}) for one in made]
+        return made
     return _container(text, situation, podman=podman)
 
 

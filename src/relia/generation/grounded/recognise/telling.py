@@ -23,13 +23,22 @@ _FACTS = (
     (r"\buptime\b", "ansible_facts['uptime_seconds']"),
     (r"\btime ?zone\b", "ansible_facts['date_time']['tz']"),
 )
+_PRINTS = r"^\W*(?:print|show|display|output|debug)"
+_KEPT = r"what (?:it|that) (?:said|printed|gave)|it|that|(?:its|the|that) (?:output|result|answer)"
 _SYSTEMS = r"(Debian|Ubuntu|Red ?Hat|RHEL|CentOS|Rocky|Alma(?:Linux)?|Fedora|SLES|openSUSE)"
 _FAMILY = {"rhel": "RedHat", "redhat": "RedHat", "red hat": "RedHat", "alma": "AlmaLinux"}
 
 
 def telling(text: str, situation: Situation) -> list[Planned]:
     """Read a step that asserts, fails or prints."""
-    del situation
+    kept = situation.last.get("register")
+    if kept and says(text, rf"{_PRINTS}\s+(?:{_KEPT}|{kept})\W*$"):
+        return [Planned(f"{B}debug", {"var": f"{kept}.stdout"})]
+    if says(
+        text,
+        r"^\W*(?:stop|abort|fail|end|quit)(?: the (?:play|run))? with (?:a|an|some) (?:clear |error )?(?:message|error)\W*$",
+    ):
+        return [Planned(f"{B}fail", {"msg": "The host does not meet the conditions of this play"})]
     planned = _fact(text)
     if planned is None and says(
         text, r"^\W*(?:assert|fail|abort|stop|bail out|refuse|make sure|ensure|check|verify|die)\b"
