@@ -62,5 +62,12 @@ def run() -> None:
         # The reader (`| head`) has gone; writing more, also at exit, would only say so again.
         sys.stdout = None
         sys.exit(Exit.OK)
+    except OSError as error:
+        # What a command reads it has answered for itself: this is standard output, on a disk that is full, or the like.
+        Console(stderr=True, highlight=False).print(
+            f"[bold red]error[/]: {escape(visible(str(error)))}", soft_wrap=True
+        )
+        sys.stdout = None
+        sys.exit(Exit.USAGE)
     except (KeyboardInterrupt, click.Abort):
         sys.exit(130)

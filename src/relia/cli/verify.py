@@ -82,6 +82,8 @@ def verify(
     """
     if diff and output is not ReportFormat.TEXT:
         raise typer.BadParameter("--diff goes with --format text only")
+    if set(skip or ()) == set(Check):
+        raise typer.BadParameter("every check is left out: nothing would be checked")
     from relia.cli.console import open_relia
 
     with open_relia() as relia:

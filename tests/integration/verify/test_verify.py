@@ -212,6 +212,7 @@ def test_a_profile_chooses_what_the_linter_minds(verify: Verify, tmp_path: Path)
         ["site.yml", "--skip", "everything"],
         ["site.yml", "--kind", "novel"],
         ["site.yml", "--diff", "--format", "json"],
+        ["site.yml", *"--skip yaml --skip structure --skip arguments --skip security --skip lint --skip syntax".split()],
     ],
 )
 def test_a_wrong_call_exits_with_2(verify: Verify, tmp_path: Path, arguments: list[str]) -> None:
@@ -248,3 +249,26 @@ def test_progress_is_shown_on_a_terminal_only(verify: Verify, tmp_path: Path) ->
     os.close(parent)
     assert b"files" in shown
     assert b"1/1" in shown
+
+
+def test_the_arguments_of_a_projects_own_collection_are_checked(verify: Verify, tmp_path: Path) -> None:
+    modules = tmp_path / "collections" / "ansible_collections" / "acme" / "tools" / "plugins" / "modules"
+    modules.mkdir(parents=True)
+    (modules / "thing.py").write_text(
+        'DOCUMENTATION = """\nmodule: thing\nshort_description: Makes things\noptions:\n  name: {type: str}\n"""\n'
+    )
+    (tmp_path / "site.yml").write_text("- hosts: all\n  tasks:\n    - acme.tools.thing:\n        nme: x\n")
+    done = verify("site.yml", *OWN_CHECKS, folder=tmp_path)
+    assert b"acme.tools.thing has no option 'nme'; did you mean 'name'?" in done.stdout.replace(b"\n", b" ")
+
+
+def test_an_output_that_takes_no_more_is_two_lines_and_no_traceback(verify: Verify, tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text("- hosts: all\n")
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "relia", "verify", "a.yml", *OWN_CHECKS],
+            cwd=tmp_path, env=verify.environment, stdout=full, stderr=subprocess.PIPE, timeout=120, check=False,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert b"No space left" in done.stderr
+    assert b"Traceback" not in done.stderr

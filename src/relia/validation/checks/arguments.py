@@ -1,6 +1,6 @@
 """Every play task's module is installed, and takes the arguments that it is given."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from rapidfuzz import fuzz
 from yaml.nodes import MappingNode, ScalarNode, SequenceNode
@@ -32,12 +32,19 @@ def check_arguments(document: Document, kind: FileKind, catalog: Catalog, local:
     installed = frozenset(collection.name for collection in catalog.collections())
     layout = Layout(document)
     for task in tasks:
-        if task.module is not None and local.has(task.module, task.scope.collections):
+        if task.module is not None and _is_unknown_here(task.module, task.scope.collections, catalog, local):
             message = f"{task.module} is a module of the project itself: its arguments are not checked"
             yield _finding(place_of_module(task).spot, "local-module", Severity.INFO, message, None)
         else:
             yield from _task(task, catalog, installed, layout)
     yield from check_module_defaults(document, tasks, kind, catalog)
+
+
+def _is_unknown_here(name: str, collections: Sequence[str], catalog: Catalog, local: LocalModules) -> bool:
+    """Whether a module is the project's own and the catalog has not read it, as it reads the project's collections."""
+    return local.has(name, collections) and not (
+        name.count(".") > 1 and catalog.resolve(name, suggest=False).fqcn == name
+    )
 
 
 def _task(task: PlayTask, catalog: Catalog, installed: frozenset[str], layout: Layout) -> Iterator[Finding]:
