@@ -52,6 +52,10 @@ def check_arguments(spec: ModuleSpec, arguments: Mapping[str, object]) -> tuple[
         text = f"{spec.fqcn} takes no free text, and {str(raw)!r} is not a key=value pair"
         return (ArgumentFault(FaultKind.UNKNOWN_OPTION, (), text, allowed=_names(spec.options)),)
     faults = list(_check_options(spec, spec.options, given, (), line=raw is not None))
+    words = spec.options.get("free_form")
+    if isinstance(raw, str) and words is not None and words.choices:
+        # The documentation says what the text may be: `meta` knows a few words.
+        faults += _wrong_choice(spec, words, raw.strip(), ())
     faults += check_rules(spec, given, line=raw is not None)
     return tuple(_unless_contested(spec, fault) for fault in faults)
 
@@ -214,7 +218,8 @@ def _wrong_choice(spec: ModuleSpec, option: Option, value: object, path: Path) -
             continue
         close = same or closest(str(text), names)
         where: Path = (*path, index) if isinstance(value, list) else path
-        message = f"{path[-1]!r} of {spec.fqcn} cannot be {spoken(text)!r}"
+        named = repr(path[-1]) if path else "the text"
+        message = f"{named} of {spec.fqcn} cannot be {spoken(text)!r}"
         message += f"; did you mean {close!r}?" if close else f"; it is one of {listed(names)}"
         yield ArgumentFault(FaultKind.WRONG_CHOICE, where, message, allowed=names, closest=close)
 

@@ -232,3 +232,16 @@ def test_the_collections_in_a_roles_meta_data_are_looked_through(in_project: Any
     meta.write_text(f"dependencies: []\ncollections: {asked}\n", encoding="utf-8")
     assert in_project(text, "roles/web/tasks/main.yml") == []
     assert in_project(text, "roles/other/tasks/main.yml") == ["unknown-module"]
+
+
+@pytest.mark.parametrize("word", ["flush_handlers", "noop", "'{{ x }}'", "end_play"])
+def test_a_word_that_meta_knows_is_right(check: Any, word: str) -> None:
+    assert check.errors(f"- ansible.builtin.meta: {word}\n", FileKind.TASKS) == []
+
+
+def test_a_word_that_meta_does_not_know_is_wrong_and_left_to_a_person(check: Any) -> None:
+    text = "- name: A\n  ansible.builtin.meta: flush_handler\n"
+    [found] = [item for item in check(text, FileKind.TASKS) if item.severity == "error"]
+    assert (found.rule, found.line) == ("wrong-choice", 2)
+    assert "did you mean 'flush_handlers'?" in found.message
+    assert check.fixed(text, FileKind.TASKS) == text
