@@ -212,7 +212,10 @@ def test_a_profile_chooses_what_the_linter_minds(verify: Verify, tmp_path: Path)
         ["site.yml", "--skip", "everything"],
         ["site.yml", "--kind", "novel"],
         ["site.yml", "--diff", "--format", "json"],
-        ["site.yml", *"--skip yaml --skip structure --skip arguments --skip security --skip lint --skip syntax".split()],
+        [
+            "site.yml",
+            *"--skip yaml --skip structure --skip arguments --skip security --skip lint --skip syntax".split(),
+        ],
     ],
 )
 def test_a_wrong_call_exits_with_2(verify: Verify, tmp_path: Path, arguments: list[str]) -> None:
