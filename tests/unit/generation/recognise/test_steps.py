@@ -228,3 +228,19 @@ def test_a_policy_for_both_containers_is_given_to_both() -> None:
 def test_stopping_with_a_message_is_no_service() -> None:
     [planned] = recognise("stop with a message", Situation("stop with a message unless the host runs Debian"))
     assert planned.module == "ansible.builtin.fail"
+
+
+@pytest.mark.parametrize("step", ["delete the zip", "remove that archive afterwards", "get rid of the tarball"])
+def test_the_archive_that_was_unpacked_is_what_is_thrown_away(step: str) -> None:
+    unpacked = "unzip /tmp/a.zip to /opt/a"
+    situation = Situation(f"{unpacked} and {step}")
+    recognise(unpacked, situation)
+    [planned] = recognise(step, situation)
+    assert planned.arguments == {"path": "/tmp/a.zip", "state": "absent"}
+
+
+def test_a_user_and_group_by_number_are_no_ports() -> None:
+    step = "docker container job from alpine:3.20, user 1000:1000"
+    [planned] = recognise(step, Situation(step))
+    assert planned.arguments["user"] == "1000:1000"
+    assert "published_ports" not in planned.arguments

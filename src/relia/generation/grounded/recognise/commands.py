@@ -72,7 +72,7 @@ def run_as(text: str, situation: Situation) -> dict[str, object]:
             text,
             (
                 r"\bas\s+(?:the\s+)?([a-z_][\w-]*)(?:\s+user)?(?=\s*(?:$|,|\.|;|\)|\band\b|\bin\b|\bunless\b"
-                r"|\bif\b|\(|\bto\b|\bfrom\b))"
+                r"|\bif\b|\(|\bto\b|\bfrom\b|\bwith\b|\binside\b|\bonce\b|\bafter\b))"
             ),
         )
         or find(

@@ -25,6 +25,8 @@ _POLICIES = (
 )
 _PIECES = re.compile(r"\s*(?:[,;]\s*(?:and\s+)?|\band\s+)(?=(?:an?|another|one|the)\s+)", re.IGNORECASE)
 """Where another container may begin."""
+_USER = r"\b(?:user|uid)\s*[=:]?\s*(\d+:\d+)\b"
+"""A user and group by number look like ports."""
 _RUNS = r"\b(?:run|start|launch|spin up|deploy|bring up|create|should run|is running|up)\b|\bfrom\b|\bimage\b"
 
 
@@ -186,6 +188,7 @@ def _mounted(text: str) -> list[str]:
 
 
 def _ports(text: str) -> list[str]:
+    text = re.sub(_USER, " ", text, flags=re.IGNORECASE)
     pairs = re.findall(
         r"(?<![\w:./])((?:\d{1,3}\.){3}\d{1,3}:\d{1,5}:\d{1,5}|\d{2,5}:\d{1,5})(?:/(udp|tcp))?(?![\w.:])", text
     )
@@ -227,7 +230,10 @@ def _conduct(text: str) -> dict[str, object]:
     return {
         "restart_policy": policy,
         "env": {name: value.rstrip(".") for name, value in env.items() if name.isupper()} or None,
-        "user": find(text, r"\bas (?:the )?user\s+[\"']?([\w:-]+)"),
+        "user": find(text, r"\bas (?:the )?user\s+[\"']?([\w:-]+)") or find(text, _USER),
+        "read_only": True
+        if says(text, r"\bread[- ]only (?:root ?fs|root file ?system|file ?system|container)\b")
+        else None,
         "command": find(text, r"\b(?:with )?(?:the )?command\s*[:=]?\s*[\"'`]([^\"'`]+)"),
         "memory": memory.replace(" ", "").lower().removesuffix("b") if memory else None,
         "privileged": True

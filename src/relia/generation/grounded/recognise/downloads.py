@@ -23,7 +23,22 @@ _TEMPORARY = "/".join(("", "tmp"))
 
 def downloads(text: str, situation: Situation) -> list[Planned]:
     """Read a step about a download or an archive."""
-    return _unpack(text, situation) or _download(text, situation) or _pack(text, situation)
+    return (
+        _thrown_away(text, situation)
+        or _unpack(text, situation)
+        or _download(text, situation)
+        or _pack(text, situation)
+    )
+
+
+def _thrown_away(text: str, situation: Situation) -> list[Planned]:
+    """`delete the zip`: the archive that was unpacked before, and no package of that name."""
+    called = r"(?:zip|tar|archive|tarball|tgz|download(?:ed file)?)(?: file)?(?: itself)?"
+    away = r"(?:delete|remove|throw away|get rid of)"
+    words = rf"^\W*(?:and\s+|then\s+)?{away}\s+(?:the|that|this)\s+{called}(?:\s+(?:again|afterwards))?\W*$"
+    if not situation.archive or not says(text, words):
+        return []
+    return [Planned(f"{B}file", {"path": situation.archive, "state": "absent"})]
 
 
 def _download(text: str, situation: Situation) -> list[Planned]:
