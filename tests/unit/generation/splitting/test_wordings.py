@@ -29,6 +29,12 @@ def _steps(prompt: str) -> list[str]:
         ("vm.swappiness -> 10", "vm.swappiness = 10"),
         ("install nginx, no wait, apache2", "install apache2"),
         ("restart squid... no wait, always reboot", "always reboot"),
+        (
+            "smartd is supposed to be up and come back by itself after a reboot",
+            "smartd should be up and enabled at boot",
+        ),
+        ("cups ought to be off, now and after the next boot", "cups ought to be stopped and disabled"),
+        ("mia has left the company, so please lock her account", "lock the user mia"),
         ("point /srv/log at /srv/shared", "create the symlink /srv/log -> /srv/shared"),
     ],
 )
@@ -92,4 +98,30 @@ def test_what_is_said_of_several_steps_is_told_with_each(prompt: str, steps: lis
     ],
 )
 def test_subjects_and_attributes_stay_with_their_step(prompt: str, steps: list[str]) -> None:
+    assert _steps(prompt) == steps
+
+
+@pytest.mark.parametrize(
+    ("prompt", "steps"),
+    [
+        (
+            "harden ssh in /etc/ssh/sshd_config:\nMaxAuthTries -> 3\nX11Forwarding -> no\nrestart sshd",
+            [
+                "set MaxAuthTries to 3 in /etc/ssh/sshd_config",
+                "set X11Forwarding to no in /etc/ssh/sshd_config",
+                "restart sshd",
+            ],
+        ),
+        (
+            "/etc/app.ini: [web] port = 80, [log] level = info. restart app",
+            [
+                "set port to 80 in section [web] of /etc/app.ini",
+                "set level to info in section [log] of /etc/app.ini",
+                "restart app",
+            ],
+        ),
+        ("copy these to /etc/app: app.conf -> x", ["copy these to /etc/app: app.conf -> x"]),
+    ],
+)
+def test_a_file_that_is_named_once_is_named_with_each_of_its_settings(prompt: str, steps: list[str]) -> None:
     assert _steps(prompt) == steps

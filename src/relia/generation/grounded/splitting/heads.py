@@ -32,7 +32,7 @@ VERBS = either("""
 _INTRANSITIVE = either("reboot|restart|reload|swapon|swapoff -a|mkswap it")
 _FILLER = re.compile(
     (
-        r"^(?:(?:also|please|finally|first|next|afterwards|then|just|now|otherwise|else|that|make sure "
+        r"^(?:(?:also|always|please|finally|first|next|afterwards|then|just|now|otherwise|else|that|make sure "
         r"(?:that )?|ensure (?:that )?)\s+)+"
     ),
     re.IGNORECASE,
@@ -41,7 +41,7 @@ _FILLER = re.compile(
 _VERB_HEAD = re.compile(
     (
         rf"(?:{VERBS})(?:\s*[+/&]\s*\w+)?(?:\s+(?!and\b|or\b)|:\s|\s+and\s+(?:re)?(?:start|enable|disable"
-        rf"|stop|mask)\s)|{_INTRANSITIVE}\s*$"
+        rf"|stop|mask)\s)|{_INTRANSITIVE}\s*(?:$|,)"
     ),
     re.IGNORECASE,
 )
@@ -89,7 +89,9 @@ _TIME_HEAD = re.compile(
     ),
     re.IGNORECASE,
 )
-_STATED = re.compile(rf"\b(?:{STATES})\b|=|\bto\b.*\d", re.IGNORECASE)
+_STATED = re.compile(
+    rf"\b(?:{STATES})\b|\b(?:must|should|has to|have to|needs? to|shall) be \w|=|\bto\b.*\d", re.IGNORECASE
+)
 _IN_THAT = re.compile(r"^(?:in|on|into|inside|onto|to)(?: of)? (?:it|that|there|this|them),?\s+", re.IGNORECASE)
 _WEAK = re.compile(
     r"^\W*(?:make sure|ensure|check|see to it|have|need|want|i need|we need|let|keep|get|get rid of)\b", re.IGNORECASE

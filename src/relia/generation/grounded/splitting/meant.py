@@ -2,6 +2,7 @@
 
 import re
 
+from relia.generation.grounded.splitting.file_settings import with_file_of_settings
 from relia.generation.grounded.splitting.marks import ON_CHANGE
 from relia.generation.grounded.splitting.wordings import plainly
 
@@ -51,7 +52,7 @@ _ONE_HOST = re.compile(r"[a-z][\w.-]*(?:\s*,\s*[a-z][\w.-]*)*", re.IGNORECASE)
 
 def as_meant(text: str) -> str:
     """A text with what it takes back taken back, and lists in braces written out."""
-    return plainly(_BRACES.sub(_braces, _CORRECTION.sub(r"\2", text)))
+    return plainly(with_file_of_settings(_BRACES.sub(_braces, _CORRECTION.sub(r"\2", text))))
 
 
 def _braces(match: re.Match[str]) -> str:

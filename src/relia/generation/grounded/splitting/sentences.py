@@ -10,7 +10,7 @@ from relia.generation.grounded.vocabulary import either
 
 _SENTENCE_END = re.compile(
     r"\s*;\s*|(?<=[^\s.\d)])[.?!]+\s+(?=\S)|(?<=\))[.]\s+(?=[A-Z])|(?<=\d)\.\s+(?=[A-Z])|\n+"
-    r"|\s*,?\s+(?:and\s+)?(?:then|after that|after this|afterwards?|afterward|finally|next up|lastly"
+    r"|\s*,?\s+(?:and\s+)?(?:then|after that|after this|after it|afterwards?|afterward|finally|next up|lastly"
     r"|once (?:that|this) is done)\b[\s,]*",
     re.IGNORECASE,
 )
@@ -45,7 +45,10 @@ _WANTS = re.compile(
     re.IGNORECASE,
 )
 _STEP_VERB = re.compile(rf"\b(?:{VERBS})(?:e?s|e?d|ing)?\b", re.IGNORECASE)
-_REPORTS = re.compile(r"^\W*(?:it was|(?:i|we|they) (?:\w+ed|have \w+ed|think|guess|know|hope))\b", re.IGNORECASE)
+_REPORTS = re.compile(
+    r"^\W*(?:it was|(?:i|we|they|he|she) (?:told|said|promised|\w+ed|have \w+ed|think|guess|know|hope))\b",
+    re.IGNORECASE,
+)
 _OPENS_CONDITION = re.compile(r"^(?:only\s+)?(?:if|when|unless|in case)\b[^,]{3,80}$", re.IGNORECASE)
 
 

@@ -90,6 +90,10 @@ _LEADING = re.compile(
     r"|iterate|over|via|using|using)\b",
     re.IGNORECASE,
 )
+_WITHIN = re.compile(
+    rf"^\S+ .*?\b(?:{VERBS})\s|^(?:on|in|for) .*?\b(?:must|should|has to|needs to|shall) (?:be|have|read)\b",
+    re.IGNORECASE,
+)
 _FOR_EACH = re.compile(
     (
         r"^for (?:each|every|all|both)(?: of)?(?: the)?(?: users?| packages?| services?)?\s+"
@@ -333,7 +337,7 @@ def _is_ellipsis(before: str, after: str) -> bool:
 
 def _stands_alone(text: str) -> bool:
     """Whether what stands before a comma can be a step: a condition that opens the sentence cannot."""
-    return not _LEADING.match(text) or re.search(rf"\b(?:{VERBS})\s", text.split(" ", 1)[-1], re.IGNORECASE) is not None
+    return not _LEADING.match(text) or _WITHIN.match(text) is not None
 
 
 def _shares_object(before: str, after: str) -> bool:

@@ -8,7 +8,7 @@ from relia.generation.grounded.text import is_protected, paths
 
 _Put = str | Callable[[re.Match[str]], str]
 """A template for what is put, or what makes it from the match."""
-_NAME = r"[\w@][\w.@+-]*"
+_NAME = r"[\w@][\w.@+-]{0,60}"
 _SHORT = (
     (re.compile(r"(?<=\w) n (?=[a-z])"), " and "),
     (re.compile(r"(?<!\S)w/(?:\s+|(?=[a-z]))", re.IGNORECASE), "with "),
@@ -55,10 +55,10 @@ _SUFFIXES = {
     "script": r"\.(?:sh|py|pl)$",
     "dump": r"\.(?:sql|dump)(?:\.\w+)?$",
 }
-_POINT_AT = re.compile(r"\bpoint\s+(?P<link>/\S+)\s+(?:at|to)\s+(?P<target>/[\w./@+-]*\w)", re.IGNORECASE)
+_POINT_AT = re.compile(r"\bpoint\s+(?P<link>/\S{1,200})\s+(?:at|to)\s+(?P<target>/[\w./@+-]*\w)", re.IGNORECASE)
 _PAIR = re.compile(
-    r"(?P<former>[\w/][\w./@+-]*\w)\s*(?:,|\band\b|\breplaces\b|\bor\b|\binstead of\b|\bvs\.?|\bsupersedes\b)\s*(?:and\s+)?"
-    r"(?P<latter>[\w/][\w./@+-]*\w)",
+    r"(?P<former>[\w/][\w./@+-]{0,100}\w)\s*(?:,|\band\b|\breplaces\b|\bor\b|\binstead of\b|\bvs\.?|\bsupersedes\b)\s*(?:and\s+)?"
+    r"(?P<latter>[\w/][\w./@+-]{0,100}\w)",
     re.IGNORECASE,
 )
 _NO_NAME = re.compile(rf"\d[\d.]*|[0-7]{{3,4}}|{STATES}|{VERBS}", re.IGNORECASE)
@@ -73,9 +73,33 @@ _STEP_TAKEN_BACK = re.compile(
     re.IGNORECASE,
 )
 _NAME_TAKEN_BACK = re.compile(rf"{_NAME}\w{_NO_WAIT}(?:make (?:that|it)\s+)?(?={_NAME}\s*(?:[,;.]|$))", re.IGNORECASE)
+_SUPPOSED = re.compile(
+    r"\b(?:is|are) (?:supposed|meant|expected|required) to(?= (?:be|run|start|stay|exist)\b)", re.IGNORECASE
+)
+_AFTER_BOOT = (
+    r"(?:after|at|on|upon|with|from)\s+(?:a |an |the |each |every |any |next |following |system )*(?:re)?boots?\b"
+)
+_COMES_BACK = re.compile(
+    r"(?P<and>\band\s+)?\b(?:comes?|be|is|gets?)\s+(?:back|up|started|there again)"
+    rf"(?:\s+(?:up|by itself|by themselves|on its own|again|automatically))*\s+{_AFTER_BOOT}",
+    re.IGNORECASE,
+)
+_OFF_FOR_GOOD = re.compile(
+    r"\bbe (?:off|stopped|down|switched off)\W{1,3}(?:both )?(?:right )?now,? (?:and|as well as)(?: also)?"
+    rf" {_AFTER_BOOT}",
+    re.IGNORECASE,
+)
+_LEAVER = re.compile(
+    r"\b(?P<who>[a-z][\w.-]{1,40}) (?:has left|left|is leaving|has quit|quit|retired|was let go)"
+    r"(?: (?:us|the company|the team|today))?\s*[.,;:-]+\s*(?:so |and |please |then )*"
+    r"(?P<verb>remove|delete|drop|lock|disable|deactivate) (?:the |his |her |their )?(?:user )?(?:account|user|login)\b",
+    re.IGNORECASE,
+)
 _THEN_STATE = re.compile(r"\b(is|are|be|gets?|has|have)\s+then\s+(?=[a-z])", re.IGNORECASE)
 _AFTER_WHICH = re.compile(r",?\s+after which\s+", re.IGNORECASE)
-_VALUE_ARROW = re.compile(r"(?<![\w/.:])([A-Za-z][\w-]*(?:\.[\w-]+)+)\s+(?:->|=>)\s+(?=[\w\"'][\w.\"'-]*(?:[\s,;]|$))")
+_VALUE_ARROW = re.compile(
+    r"(?<![\w/.:])([A-Za-z][\w-]{0,60}(?:\.[\w-]{1,60}){1,8})\s+(?:->|=>)\s+(?=[\w\"'][\w.\"'-]*(?:[\s,;]|$))"
+)
 _FOLDER_OF = re.compile(r"\.(?:j2|conf|cfg|service|timer|yml|yaml|ini|sh|txt|zip|gz|deb|rpm|html|pub|key|crt|pem)$")
 
 
@@ -138,6 +162,10 @@ _WORDINGS: tuple[tuple[re.Pattern[str], _Put], ...] = (
     (_STEP_TAKEN_BACK, " "),
     (_NAME_TAKEN_BACK, ""),
     (_UNNEEDED, _ended),
+    (_SUPPOSED, "should"),
+    (_OFF_FOR_GOOD, "be stopped and disabled"),
+    (_COMES_BACK, lambda match: f"{match.group('and') or 'be '}enabled at boot"),
+    (_LEAVER, r"\g<verb> the user \g<who>"),
     (_TRIGGERS, r"\g<verb> \g<thing> when it changes"),
     (_GETS, r"\g<verb> \g<thing>"),
     (_SWITCHED, _switched),
