@@ -16,6 +16,8 @@ COMMAND = Entry("", "ansible.builtin.command", {"cmd": "make build"})
         ("install redis and reboot the machine", INSTALL, "all"),
         ("install redis, it must be started at boot", INSTALL, "all"),
         ("install redis, then mount the share", INSTALL, "all"),
+        ("install redis and delete the dump", INSTALL, "all"),
+        ("install redis, get rid of the old one", INSTALL, "all"),
         ("install redis for the role clusterAdmin", INSTALL, "all"),
         ("install redis unless the queue is full", INSTALL, "all"),
         ("install redis on hosts of the group caches", INSTALL, ""),

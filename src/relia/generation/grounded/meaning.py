@@ -15,7 +15,17 @@ from relia.generation.grounded.vocabulary import FUNCTION_WORDS
 
 _DOES = (
     (r"restart(?:s|ed|ing)?|bounced?|reload(?:s|ed|ing)?|read(?:s|ing)? newly", r"restart|reload|reboot|reread"),
-    (r"(?<!after )(?<!after a )(?<!over )(?<!across )(?<!survives )(?<!survive )reboot(?:s|ed)?", r"reboot|shutdown"),
+    (
+        (
+            r"(?<!after )(?<!after a )(?<!over )(?<!across )(?<!survives )(?<!survive )"
+            r"(?<!every )(?<!each )(?<!next )(?<!any )reboot(?:s|ed)?"
+        ),
+        r"reboot|shutdown",
+    ),
+    (
+        r"(?<!not )(?:delete|remove|uninstall|purge)d?|(?:get|gets) rid of",
+        r"absent|delete|remove|purge|prune|drop|\brm\b|unload|truncate|false|lock|clear|detach|stopped|vacuum|no |archive",
+    ),
     (r"mount(?:s|ed)?", r"mount|fstab"),
     (r"unmask(?:s|ed)?|mask(?:s|ed)?", r"mask"),
     (r"(?:sym|soft)link(?:s|ed)?", r"link|\bln\b|alternatives"),

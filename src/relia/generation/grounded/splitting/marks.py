@@ -31,7 +31,7 @@ POLITE = re.compile(rf"^(?:{_GREETING}(?:[\s,:!?-]+|$))+", re.IGNORECASE)
 TAIL = re.compile(
     r"(?:[\s,.!?-]*\b(?:please|pls|plz|thanks(?: a lot| in advance)?|thx|thank you|ty|asap|ok|okay"
     r"|cheers|kind regards|best regards|regards|best|bye)"
-    r"(?:,\s*[A-Z]\w+)?[\s.!?]*)+$"
+    r"(?:,\s*[A-ZÀ-Þ]\w+(?: [A-ZÀ-Þ]\w+)?)?[\s.!?]*)+$"
 )
 _TALK = re.compile(
     r"^\W*(?:(?:(?:write|give|show|make|send) me )?(?:the|a|an) (?:play|playbook|task|yaml|module)"

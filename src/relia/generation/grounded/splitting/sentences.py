@@ -14,7 +14,9 @@ _SENTENCE_END = re.compile(
     r"|once (?:that|this) is done)\b[\s,]*",
     re.IGNORECASE,
 )
-_ABBREVIATION = re.compile(r"\b(?:incl|excl|e\.g|i\.e|etc|vs|resp|approx|max|min|no|nr|Mr|Dr|[A-Z])$", re.IGNORECASE)
+_ABBREVIATION = re.compile(
+    r"\b(?:incl|excl|e\.g|i\.e|etc|vs|resp|approx|max|min|no|nr|Mr|Dr|(?<![\w/])(?-i:[A-Z]))$", re.IGNORECASE
+)
 _REMARK = re.compile(
     (
         r"^[^,]{0,60}\b(?:left|leaves|has left|quit|is leaving|was fired|retired)\b(?: (?:us|the company"

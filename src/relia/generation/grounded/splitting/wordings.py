@@ -91,7 +91,7 @@ _OFF_FOR_GOOD = re.compile(
 )
 _LEAVER = re.compile(
     r"\b(?P<who>[a-z][\w.-]{1,40}) (?:has left|left|is leaving|has quit|quit|retired|was let go)"
-    r"(?: (?:us|the company|the team|today))?\s*[.,;:-]+\s*(?:so |and |please |then )*"
+    r"(?: (?:us|the company|the team|today|last \w+|yesterday|on \w+))*\s*[.,;:-]+\s*(?:so |and |please |then )*"
     r"(?P<verb>remove|delete|drop|lock|disable|deactivate) (?:the |his |her |their )?(?:user )?(?:account|user|login)\b",
     re.IGNORECASE,
 )
