@@ -92,6 +92,9 @@ _TIME_HEAD = re.compile(
 _STATED = re.compile(
     rf"\b(?:{STATES})\b|\b(?:must|should|has to|have to|needs? to|shall) be \w|=|\bto\b.*\d", re.IGNORECASE
 )
+_PRIVILEGE = re.compile(r"[A-Z]{3,}\b")
+_ENDS_IN_CAPITALS = re.compile(r"\b[A-Z]{3,}[\s,]*$")
+"""`SELECT, LOCK TABLES, RELOAD and SHOW VIEW on shop.*`: a row of privileges, and no steps."""
 _IN_THAT = re.compile(r"^(?:in|on|into|inside|onto|to)(?: of)? (?:it|that|there|this|them),?\s+", re.IGNORECASE)
 _WEAK = re.compile(
     r"^\W*(?:make sure|ensure|check|see to it|have|need|want|i need|we need|let|keep|get|get rid of)\b", re.IGNORECASE
@@ -115,6 +118,8 @@ _PARTS = tuple(
 def begins_step(text: str, before: str) -> bool:
     """Whether `text` begins a step of its own after `before`, at a comma or an `and`."""
     bare = _PLACE.sub("", _IN_THAT.sub("", _FILLER.sub("", text.strip())))
+    if _PRIVILEGE.match(bare) and _ENDS_IN_CAPITALS.search(before):
+        return False
     if _VERB_HEAD.match(bare):
         return True
     if not is_complete(before):
