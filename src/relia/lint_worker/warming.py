@@ -26,11 +26,13 @@ _MODULES = (
     "ansible.module_utils._internal._json._profiles._module_legacy_c2m",
     "ansible.modules",
     "ansible.plugins.strategy.linear",
+    "ansible.module_utils.service",
     "ansible.utils.encrypt",
     "ansible.utils.unicode",
     "ansible_collections.ansible.builtin.plugins.action",
     "ansible_collections.ansible.builtin.plugins.filter",
     "ansible_collections.ansible.builtin.plugins.modules",
+    "jinja2.debug",
     "ruamel.yaml.mergevalue",
 )
 _PATTERNS = 1024
@@ -65,6 +67,12 @@ REHEARSAL = """\
         - name: Fail
           ansible.builtin.fail:
             msg: "{{ warm | bool }} {{ [1,2] }}"
+        - name: Look
+          ansible.builtin.debug:
+            msg: "{{ lookup('no_such', 'warm') }} {{ query('env', 'HOME') }}"
+        - name: Filter
+          ansible.builtin.debug:
+            msg: "{{ warm | no_such_filter }}"
   handlers:
     - name: Restart warm
       service:

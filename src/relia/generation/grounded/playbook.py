@@ -32,6 +32,9 @@ from relia.generation.grounded.text import paths
 
 _SURE = 0.85
 """A recogniser that is this sure is believed although the words are few."""
+_DESTROYING = r"\b(?:remov|delet|drop|uninstall|purg|destroy|wip|eras|scrub|empt|flush|clean)\w*\b"
+_GUESSES = 3
+"""Candidates that are tried for an unsure step of an outline."""
 _OUTLINE = 3
 """Steps from which on a prompt is an outline."""
 _SHOWN_ABOVE = 0.05
@@ -286,11 +289,12 @@ class _Drafting:
         return [entry], DraftStep(text, best.module, confidence, tuple(candidates), best.reason)
 
     def _guessed(self, clause: Clause, candidates: list[Candidate]) -> tuple[list[Entry], DraftStep] | None:
-        """A step of an outline that is too unsure: its best guess, marked as one, or None where words and guess
-        do not agree on whether something ends."""
-        text, best = clause.text, candidates[0]
-        filled = self._drafter.filled(best.module, text, self._situation)
-        if _ends(filled) != says(text, _ENDING) or not names_products(best.module, filled.arguments):
+        """A step of an outline that is too unsure: the best guess that agrees with the words on whether something ends,
+        marked as one, or None."""
+        text = clause.text
+        guesses = ((found, self._drafter.filled(found.module, text, self._situation)) for found in candidates[:_GUESSES])
+        best, filled = next((guess for guess in guesses if self._agrees(text, *guess)), (None, None))
+        if best is None or filled is None:
             return None
         confidence = best.confidence * (0.85 if filled.missing else 1.0)
         likely = ", ".join(candidate.module for candidate in candidates[:3])
@@ -304,6 +308,10 @@ class _Drafting:
         quieten(entry)
         self.say(NoticeKind.UNSUPPORTED, f"{text!r}: {best.module} is only the best guess ({confidence:.0%})")
         return [entry], DraftStep(text, best.module, confidence, tuple(candidates), best.reason)
+
+    def _agrees(self, text: str, candidate: Candidate, filled: Filled) -> bool:
+        ends = _ends(filled) or not says(text, _DESTROYING)
+        return ends and self._drafter.is_harmless(filled, text) and names_products(candidate.module, filled.arguments)
 
     def _left_out(self, text: str, candidates: list[Candidate], *, vague: bool) -> tuple[list[Entry], DraftStep]:
         likely = [candidate.module for candidate in candidates[:3] if candidate.confidence >= _SHOWN_ABOVE]
