@@ -292,7 +292,9 @@ class _Drafting:
         """A step of an outline that is too unsure: the best guess that agrees with the words on whether something ends,
         marked as one, or None."""
         text = clause.text
-        guesses = ((found, self._drafter.filled(found.module, text, self._situation)) for found in candidates[:_GUESSES])
+        guesses = (
+            (found, self._drafter.filled(found.module, text, self._situation)) for found in candidates[:_GUESSES]
+        )
         best, filled = next((guess for guess in guesses if self._agrees(text, *guess)), (None, None))
         if best is None or filled is None:
             return None
