@@ -16,7 +16,6 @@ RELATIVE = re.compile(
 )
 URL = re.compile(r"(?:https?|ftp|git|ssh)://(?:\{\{[^{}\n]{1,80}\}\}|[^\s,;'\"{}])+(?<![.)])|\bgit@[\w.-]+:[\w./-]+")
 IP = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2})?(?![\w.]\d)")
-MODE = re.compile(r"(?<![\w./:-])(0?[0-7]{3}|[0-7]{4})(?![\w./:%-])")
 
 
 @lru_cache(maxsize=512)
