@@ -1,6 +1,6 @@
 """What a recogniser gets and gives."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from relia.generation.grounded.vocabulary import compiled
@@ -71,6 +71,17 @@ def compact(values: Values) -> dict[str, object]:
 
 def one_or_many(names: list[str]) -> object:
     return names[0] if len(names) == 1 else names
+
+
+def one_by_one(pieces: Iterable[str], read: Callable[[str], Planned | None]) -> list[Planned]:
+    """A play task for each piece; nothing when one of them is not understood by itself."""
+    made: list[Planned] = []
+    for piece in pieces:
+        planned = read(piece)
+        if planned is None:
+            return []
+        made.append(planned)
+    return made
 
 
 def looped(

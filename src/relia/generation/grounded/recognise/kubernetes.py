@@ -6,7 +6,7 @@ apply manifests/web.yml to the namespace shop         delete pod debug-shell fro
 
 import re
 
-from relia.generation.grounded.recognise.domain import Planned, Situation, compact, find, looped, says
+from relia.generation.grounded.recognise.domain import Planned, Situation, compact, find, looped, one_by_one, says
 from relia.generation.grounded.recognise.helm import helm, namespace_of
 from relia.generation.grounded.recognise.naming import after, named, names, number_after, removes, state_of
 from relia.generation.grounded.recognise.waiting import seconds_in
@@ -67,11 +67,13 @@ def kubernetes(text: str, situation: Situation) -> list[Planned]:
         situation.last["namespace"] = space
     if len(several := _PIECES.split(text)) > 1 and removes(text):
         space = namespace_of(text)
-        apart = [
-            _removed(f"remove {piece}{f' in namespace {space}' if space and not namespace_of(piece) else ''}")
-            for piece in several
-        ]
-        return [planned for planned in apart if planned] if all(apart) else []
+        return one_by_one(
+            (
+                f"remove {piece}{f' in namespace {space}' if space and not namespace_of(piece) else ''}"
+                for piece in several
+            ),
+            _removed,
+        )
     for read in (_node, _restarted, _waited, _scale, _manifest, _info, _keyed, _namespace, _removed):
         if planned := read(text):
             if planned.module.endswith("k8s_drain") and isinstance(drained := planned.arguments.get("name"), str):

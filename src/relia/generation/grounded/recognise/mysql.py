@@ -7,7 +7,7 @@ import /tmp/shop.sql into shop                         set the global variable s
 
 import re
 
-from relia.generation.grounded.recognise.domain import Planned, compact, find, looped, says
+from relia.generation.grounded.recognise.domain import Planned, compact, find, looped, one_by_one, says
 from relia.generation.grounded.recognise.naming import after, is_name, named, names, removes, secret_variable, state_of
 from relia.generation.grounded.recognise.postgresql import encoding
 from relia.generation.grounded.text import paths
@@ -29,13 +29,7 @@ _ALL_DATABASES = rf"\b(?:all|every)\b(?: of)?(?: the)?(?: mysql| mariadb)*(?: {_
 
 def mysql(text: str) -> list[Planned]:
     """Read a step about MySQL or MariaDB."""
-    pieces = _PIECES.split(text)
-    if len(pieces) > 1:
-        apart = [_read(piece) for piece in pieces]
-        if all(apart):
-            return [planned for planned in apart if planned]
-    planned = _read(text)
-    return [planned] if planned else []
+    return one_by_one(_PIECES.split(text), _read) or one_by_one([text], _read)
 
 
 def _read(text: str) -> Planned | None:

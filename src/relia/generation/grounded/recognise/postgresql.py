@@ -7,7 +7,7 @@ pg_hba: allow host app app 10.4.0.0/24 scram-sha-256 in /var/lib/pgsql/data/pg_h
 
 import re
 
-from relia.generation.grounded.recognise.domain import Planned, Values, compact, find, looped, says
+from relia.generation.grounded.recognise.domain import Planned, Values, compact, find, looped, one_by_one, says
 from relia.generation.grounded.recognise.naming import after, is_name, named, names, removes, secret_variable, state_of
 from relia.generation.grounded.text import paths, quoted
 
@@ -42,11 +42,9 @@ def postgresql(text: str) -> list[Planned]:
     if len(pieces) > 1 and "pg_hba" not in text:
         database = named(text, _DATABASE) if says(text, rf"\b{_DATABASE}\b") else None
         pieces = [re.sub(_THERE, f"in database {database}", piece) if database else piece for piece in pieces]
-        apart = [_read(piece) for piece in pieces]
-        if all(apart):
-            return [planned for planned in apart if planned]
-    planned = _read(text)
-    return [planned] if planned else []
+        if made := one_by_one(pieces, _read):
+            return made
+    return one_by_one([text], _read)
 
 
 def _read(text: str) -> Planned | None:
