@@ -14,6 +14,7 @@ from pathlib import Path
 
 from relia.catalog.service import Catalog
 from relia.config import load_settings
+from relia.lint_worker.profiles import LintProfile
 from relia.validation.checks.arguments import check_arguments
 from relia.validation.document import parse
 from relia.validation.domain import Check, CheckOutcome, FileKind, Finding, Source
@@ -64,7 +65,7 @@ WITHOUT_LINT = frozenset((Check.LINT, Check.SYNTAX))
 
 
 class NeverAsked:
-    def lint(self, source: Source, *, profile: str | None = None, fix: bool = False) -> LintAnswer:
+    def lint(self, source: Source, *, profile: LintProfile | None = None, fix: bool = False) -> LintAnswer:
         del source, profile, fix
         raise AssertionError("the linter takes no part in this bench")
 

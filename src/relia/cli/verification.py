@@ -17,6 +17,7 @@ from relia.cli.exits import Exit
 from relia.cli.reports.model import FileReport
 from relia.core.errors import ReliaError
 from relia.core.printable import visible
+from relia.lint_worker.profiles import LintProfile
 from relia.validation.discovery import find_files
 from relia.validation.domain import Check, CheckOutcome, FileKind, Source, VerificationStatus
 from relia.validation.errors import FileChanged
@@ -40,7 +41,7 @@ class VerifyOptions:
     """Write the repaired texts back."""
     repair: bool = False
     """Repair, also where nothing is written back."""
-    profile: str | None = None
+    profile: LintProfile | None = None
     skip: frozenset[Check] = frozenset()
     kind: FileKind | None = None
     standard_input: bytes = b""
@@ -54,7 +55,7 @@ class VerifyOptions:
 class NoLinter:
     """In the place of the linter for a call that skips all that it answers: no worker is started for nothing."""
 
-    def lint(self, source: Source, *, profile: str | None = None, fix: bool = False) -> LintAnswer:
+    def lint(self, source: Source, *, profile: LintProfile | None = None, fix: bool = False) -> LintAnswer:
         """Says that it did not run."""
         del source, profile, fix
         reason = "this call was made without a linter"

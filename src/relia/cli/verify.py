@@ -15,6 +15,7 @@ from relia.cli.reports.model import FileReport, as_json
 from relia.cli.reports.sarif import as_sarif
 from relia.cli.reports.text import print_text
 from relia.cli.verification import STANDARD_INPUT, NoLinter, VerifyOptions, diff_of, exit_code, verify_paths
+from relia.lint_worker.profiles import LintProfile
 from relia.validation.domain import Check, FileKind
 from relia.validation.settings import ValidationSettings
 from relia.validation.verifier import Verifier
@@ -27,17 +28,6 @@ class ReportFormat(StrEnum):
     JSON = "json"
     SARIF = "sarif"
     JUNIT = "junit"
-
-
-class LintProfile(StrEnum):
-    """ansible-lint's profiles, the mildest first."""
-
-    MIN = "min"
-    BASIC = "basic"
-    MODERATE = "moderate"
-    SAFETY = "safety"
-    SHARED = "shared"
-    PRODUCTION = "production"
 
 
 def verify(
@@ -92,7 +82,7 @@ def verify(
             tuple(dict.fromkeys(paths)),
             fix=fix,
             repair=fix or diff,
-            profile=profile.value if profile else None,
+            profile=profile,
             skip=frozenset(skip or ()),
             kind=kind,
             standard_input=sys.stdin.buffer.read(relia.settings.text_limit + 1) if piped else b"",

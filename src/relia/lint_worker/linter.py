@@ -19,9 +19,9 @@ from relia.lint_worker.complaints import Complaints
 from relia.lint_worker.copying import BareTasks, share_what_cannot_change
 from relia.lint_worker.guard import Guard
 from relia.lint_worker.pages import enlarge
+from relia.lint_worker.profiles import LintProfile
 
 ARGUMENTS = ["--offline", "-q", "-f", "json"]
-PROFILES = ("min", "basic", "moderate", "safety", "shared", "production")
 _OF_SYNTAX_CHECK = {"ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "False"}
 """What ansible-lint adds to the environment of a syntax check."""
 
@@ -34,7 +34,7 @@ class Request:
     path: str
     kind: str | None
     """What the file is, where its path alone would not tell; None leaves that to ansible-lint."""
-    profile: str | None
+    profile: LintProfile | None
     fix: bool
     alone: bool
     """Whether the file is the only one in the folder: then nothing of a project has to be set up."""
@@ -69,7 +69,7 @@ class Linter:
         self._app = app.get_app(offline=None, cached=True)
         commands.start_forking({**self._app.runtime.environ, **_OF_SYNTAX_CHECK})
         self._become_methods: dict[str, list[str]] = {}
-        self._rules = {profile: self._collected(profile) for profile in (None, *PROFILES)}
+        self._rules = {profile: self._collected(profile) for profile in (None, *LintProfile)}
         self._options.profile = None
         self._warm()
 
@@ -103,7 +103,7 @@ class Linter:
         enlarge()
 
     def _rehearse(self, folder: Path, path: str) -> None:
-        for profile in (None, *PROFILES[-1:]):
+        for profile in (None, LintProfile.PRODUCTION):
             rules = self._prepare(Request(folder, path, kind=None, profile=profile, fix=False, alone=True))
             for match in self._pass(rules):
                 self._match(match)

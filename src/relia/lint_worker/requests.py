@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from relia.lint_worker.guard import Meddled, isolated, others, resident
 from relia.lint_worker.linter import Linter, Request, dumps
+from relia.lint_worker.profiles import LintProfile
 
 _MIB = 1024 * 1024
 _LOOK_SECONDS = 0.1
@@ -59,7 +60,8 @@ def serve(linter: Linter, message: dict[str, Any], folder: Path, private: Pipes)
 
 
 def unpack(message: dict[str, Any], folder: Path) -> Request:
-    """Write the request's files below `folder`. Paths that lead out of it, or that no file can have, raise ValueError."""
+    """Write the request's files below `folder`. Paths that lead out of it, or that no file can have, and a profile that
+    is none raise ValueError."""
     folder.mkdir(parents=True)
     for name, text in message["files"].items():
         parts = Path(name).parts
@@ -72,9 +74,8 @@ def unpack(message: dict[str, Any], folder: Path) -> Request:
         # ansible-lint takes the folder with this mark for the root of the project.
         (folder / ".git").mkdir(exist_ok=True)
     alone = len(message["files"]) == 1 and not message.get("repository")
-    return Request(
-        folder, message["path"], message.get("kind"), message.get("profile"), bool(message.get("fix")), alone
-    )
+    profile = LintProfile(message["profile"]) if message.get("profile") else None
+    return Request(folder, message["path"], message.get("kind"), profile, bool(message.get("fix")), alone)
 
 
 def _work(linter: Linter, request: Request, sender: int, message: dict[str, Any]) -> NoReturn:

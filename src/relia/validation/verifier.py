@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from relia.catalog.service import Catalog
+from relia.lint_worker.profiles import LintProfile
 from relia.validation.checks.arguments import check_arguments
 from relia.validation.checks.security import check_security
 from relia.validation.checks.structure import check_structure
@@ -62,7 +63,7 @@ class Verifier:
         source: Source,
         *,
         skip: frozenset[Check] = frozenset(),
-        profile: str | None = None,
+        profile: LintProfile | None = None,
         on_checked: OnChecked | None = None,
     ) -> Verification:
         """Run every check that is not in `skip`.
@@ -75,7 +76,7 @@ class Verifier:
         return verification
 
     def _verify(
-        self, source: Source, skip: frozenset[Check], profile: str | None, tell: OnChecked, *, autofix: bool
+        self, source: Source, skip: frozenset[Check], profile: LintProfile | None, tell: OnChecked, *, autofix: bool
     ) -> tuple[Verification, str | None]:
         started = time.perf_counter()
         document = parse(source.text, self._settings, source.kind)
@@ -106,7 +107,7 @@ class Verifier:
 
     @contextmanager
     def _linting(
-        self, source: Source, document: Document, skip: frozenset[Check], profile: str | None, *, autofix: bool
+        self, source: Source, document: Document, skip: frozenset[Check], profile: LintProfile | None, *, autofix: bool
     ) -> Iterator[Future[LintAnswer] | None]:
         """The linter's answer, being worked on; None when it is not asked."""
         fatal = any(item.rule in FATAL for item in document.findings)
@@ -165,7 +166,7 @@ class Verifier:
         source: Source,
         *,
         skip: frozenset[Check] = frozenset(),
-        profile: str | None = None,
+        profile: LintProfile | None = None,
         before: Verification | None = None,
     ) -> Fixed:
         """Repair a text and verify the result. `before` is what `verify` just said of the same text with the same `skip`
@@ -209,7 +210,7 @@ class Verifier:
             titles += done
         return text, tuple(titles)
 
-    def _lint_repairs(self, source: Source, best: Fixed, skip: frozenset[Check], profile: str | None) -> Fixed:
+    def _lint_repairs(self, source: Source, best: Fixed, skip: frozenset[Check], profile: LintProfile | None) -> Fixed:
         if Check.LINT in skip or not any(item.check is Check.LINT for item in best.verification.findings):
             return best
         # The linter's writer ends lines with \n and knows no other way.

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from tests.integration.lint.attacks import GOOD, running, said
 
+from relia.lint_worker.profiles import LintProfile
 from relia.sandbox.bubblewrap import NoSandbox, Unavailable
 from relia.sandbox.domain import Sandbox
 from relia.validation.domain import Check, FileKind, Outcome, Source
@@ -164,5 +165,5 @@ def test_a_broken_configuration_could_not_run_and_says_what_is_wrong(pool: LintP
 def test_a_profile_leaves_out_what_is_stricter(pool: LintPool) -> None:
     text = Source("---\n- name: A\n  hosts: all\n  tasks:\n    - name: lower\n      ping:\n")
     strict = {finding.rule for finding in pool.lint(text).findings}
-    mild = {finding.rule for finding in pool.lint(text, profile="min").findings}
+    mild = {finding.rule for finding in pool.lint(text, profile=LintProfile.MIN).findings}
     assert mild < strict

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from relia.catalog.service import Catalog
+from relia.lint_worker.profiles import LintProfile
 from relia.sandbox.bubblewrap import find_sandbox
 from relia.sandbox.settings import SandboxSettings
 from relia.validation.domain import Check, CheckOutcome, Finding, Outcome, Source
@@ -27,7 +28,7 @@ class Watched:
         self.asked_in: threading.Thread | None = None
         self.answered = threading.Event()
 
-    def lint(self, source: Source, *, profile: str | None = None, fix: bool = False) -> LintAnswer:
+    def lint(self, source: Source, *, profile: LintProfile | None = None, fix: bool = False) -> LintAnswer:
         self.asked_in = threading.current_thread()
         answer = self._pool.lint(source, profile=profile, fix=fix)
         self.answered.set()

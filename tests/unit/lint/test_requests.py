@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansiblelint.config import PROFILES
 
 from relia.lint_worker import protocol
+from relia.lint_worker.profiles import LintProfile
 from relia.lint_worker.requests import unpack
 
 
@@ -33,6 +35,16 @@ def test_a_text_alone_is_told_from_a_project(tmp_path: Path) -> None:
     assert unpack(message({"site.yml": "a"}), tmp_path / "one").alone
     assert not unpack(message({"site.yml": "a"}, repository=True), tmp_path / "two").alone
     assert (tmp_path / "two" / ".git").is_dir()
+
+
+def test_a_profile_that_ansible_lint_does_not_have_is_refused(tmp_path: Path) -> None:
+    assert unpack(message({"site.yml": "a"}, profile="basic"), tmp_path / "one").profile is LintProfile.BASIC
+    with pytest.raises(ValueError, match="gold"):
+        unpack(message({"site.yml": "a"}, profile="gold"), tmp_path / "two")
+
+
+def test_the_profiles_are_those_of_ansible_lint() -> None:
+    assert list(LintProfile) == list(PROFILES)
 
 
 def test_what_is_written_can_be_read() -> None:

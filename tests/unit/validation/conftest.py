@@ -8,6 +8,7 @@ from relia.catalog.index import ensure_index, fingerprint_of
 from relia.catalog.locate import installed_collections
 from relia.catalog.service import Catalog
 from relia.catalog.settings import CatalogSettings
+from relia.lint_worker.profiles import LintProfile
 from relia.validation.domain import Check, CheckOutcome, FileKind, Finding, Severity, Source
 from relia.validation.lint.domain import LintAnswer
 from relia.validation.settings import ValidationSettings
@@ -33,7 +34,7 @@ class NoLinter:
     def __init__(self) -> None:
         self.asked: list[Source] = []
 
-    def lint(self, source: Source, *, profile: str | None = None, fix: bool = False) -> LintAnswer:
+    def lint(self, source: Source, *, profile: LintProfile | None = None, fix: bool = False) -> LintAnswer:
         del profile, fix
         self.asked.append(source)
         reason = "no linter in this test"

@@ -3,6 +3,7 @@
 import pytest
 
 from relia.catalog.service import Catalog
+from relia.lint_worker.profiles import LintProfile
 from relia.validation.domain import Check, CheckOutcome, FileKind, Finding, Severity, Source
 from relia.validation.lint.domain import LintAnswer
 from relia.validation.settings import ValidationSettings
@@ -23,7 +24,7 @@ class Rewrites:
     def __init__(self, after: str) -> None:
         self._after = after
 
-    def lint(self, source: Source, *, profile: str | None = None, fix: bool = False) -> LintAnswer:
+    def lint(self, source: Source, *, profile: LintProfile | None = None, fix: bool = False) -> LintAnswer:
         del profile
         minded = Finding(Check.LINT, "name[casing]", Severity.ERROR, "a name", 2, 1, 2, 2)
         found = () if source.text.replace("\r\n", "\n") == self._after else (minded,)

@@ -7,6 +7,7 @@ import pytest
 from tests.unit.validation.conftest import WITHOUT_LINT, NoLinter
 
 from relia.catalog.service import Catalog
+from relia.lint_worker.profiles import LintProfile
 from relia.validation.domain import (
     Check,
     CheckOutcome,
@@ -36,7 +37,7 @@ class Answers:
         outcomes = [CheckOutcome(Check.LINT, lint), CheckOutcome(Check.SYNTAX, syntax)]
         self._answer = LintAnswer(outcomes[0], outcomes[1], findings)
 
-    def lint(self, source: Source, *, profile: str | None = None, fix: bool = False) -> LintAnswer:
+    def lint(self, source: Source, *, profile: LintProfile | None = None, fix: bool = False) -> LintAnswer:
         del source, profile, fix
         return self._answer
 
@@ -124,7 +125,7 @@ def test_of_a_configuration_only_yaml_and_lint_are_checked(catalog: Catalog, kin
 
 def test_a_busy_linter_is_an_error_of_the_call(catalog: Catalog) -> None:
     class Busy:
-        def lint(self, source: Source, *, profile: str | None = None, fix: bool = False) -> LintAnswer:
+        def lint(self, source: Source, *, profile: LintProfile | None = None, fix: bool = False) -> LintAnswer:
             del source, profile, fix
             raise LintBusy("the queue is full", retry_after=2)
 

@@ -1,11 +1,12 @@
 """Findings, outcomes and verifications."""
 
 from datetime import datetime
-from typing import Literal, Self
+from typing import Self
 
 from pydantic import BaseModel, Field
 
 from relia.api.models.text import AnyText, Strict, examples
+from relia.lint_worker.profiles import LintProfile
 from relia.validation.domain import (
     Check,
     CheckOutcome,
@@ -17,10 +18,6 @@ from relia.validation.domain import (
     Verification,
     VerificationStatus,
 )
-
-Profile = Literal["min", "basic", "moderate", "safety", "shared", "production"]
-"""ansible-lint's profiles, the mildest first."""
-
 
 EXAMPLE_FAULT = "- hosts: all\n  tasks:\n    - ansible.builtin.pakage:\n        name: nginx\n"
 
@@ -126,7 +123,7 @@ class Checks(Strict):
     model_config = examples({}, {"skip": ["lint", "syntax"]}, {"profile": "moderate"})
 
     skip: list[Check] = Field(default_factory=list, max_length=6, description="Checks that are not to be run.")
-    profile: Profile | None = Field(default=None, description="ansible-lint's profile; the strictest by default.")
+    profile: LintProfile | None = Field(default=None, description="ansible-lint's profile; the strictest by default.")
 
 
 class VerifyIn(Checks):

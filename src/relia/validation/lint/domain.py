@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from relia.core.errors import ErrorKind, ReliaError
+from relia.lint_worker.profiles import LintProfile
 from relia.validation.domain import CheckOutcome, Finding, Source
 
 
@@ -28,6 +29,6 @@ class LintAnswer:
 class Linter(Protocol):
     """What lints."""
 
-    def lint(self, source: Source, *, profile: str | None = None, fix: bool = False) -> LintAnswer:
+    def lint(self, source: Source, *, profile: LintProfile | None = None, fix: bool = False) -> LintAnswer:
         """Lint one text. A worker that failed is an outcome `could_not_run`; raises only `LintBusy`."""
         ...

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from relia.lint_worker.profiles import LintProfile
 from relia.validation.domain import FileKind, Source
 from relia.validation.lint.project import files_of, is_repository, name_of
 from relia.validation.lint.settings import LintSettings
@@ -16,7 +17,7 @@ _KINDS = {
 
 
 def message_of(
-    source: Source, settings: LintSettings, *, profile: str | None = None, fix: bool = False
+    source: Source, settings: LintSettings, *, profile: LintProfile | None = None, fix: bool = False
 ) -> dict[str, Any]:
     """The files, what is asked about them, and the limits. Raises OSError and `ProjectTooLarge`."""
     return {

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from relia.lint_worker.profiles import LintProfile
 from relia.sandbox.domain import Sandbox, SandboxUnavailable
 from relia.validation.domain import Source
 from relia.validation.lint.answers import answer_of, could_not_run
@@ -110,7 +111,7 @@ class LintPool:
                 self._settings.lint_workers, living, self._busy, self._waiting, self._restarts, self._failure
             )
 
-    def lint(self, source: Source, *, profile: str | None = None, fix: bool = False) -> LintAnswer:
+    def lint(self, source: Source, *, profile: LintProfile | None = None, fix: bool = False) -> LintAnswer:
         """Lint one text. What hinders that is an outcome `could_not_run` with the reason; only a full queue raises."""
         started = time.perf_counter()
         try:
