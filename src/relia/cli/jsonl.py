@@ -7,8 +7,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, cast
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
+from relia.api.models.playbooks import NoticeOut, StepOut
+from relia.api.models.verification import FindingOut, OutcomeOut
 from relia.cli.console import progress_bar
 from relia.cli.exits import Exit
 from relia.cli.outputs import OutputUnwritable, checked_output, put_in_place
@@ -40,18 +42,17 @@ class Row(BaseModel):
 
 def plain(generated: Generated) -> dict[str, Any]:
     """A generation as JSON values: what `--json` and the rows hold."""
-    whole = TypeAdapter(Generated).dump_python(generated, mode="json")
-    verification = whole.pop("verification")
+    verification = generated.verification
     return {
-        "yaml": whole["yaml"],
-        "status": whole["status"],
-        "engine": whole["engine"],
-        "findings": verification["findings"],
-        "outcomes": verification["outcomes"],
-        "steps": whole["steps"],
-        "notices": whole["notices"],
-        "repairs": whole["repairs"],
-        "seconds": whole["seconds"],
+        "yaml": generated.yaml,
+        "status": generated.status.value,
+        "engine": generated.engine,
+        "findings": [FindingOut.of(item).model_dump(mode="json") for item in verification.findings],
+        "outcomes": [OutcomeOut.of(item).model_dump(mode="json") for item in verification.outcomes],
+        "steps": [StepOut.of(item).model_dump(mode="json") for item in generated.steps],
+        "notices": [NoticeOut.of(item).model_dump(mode="json") for item in generated.notices],
+        "repairs": list(generated.repairs),
+        "seconds": dict(generated.seconds),
     }
 
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from relia.api.models.verification import FindingOut, OutcomeOut
 from relia.validation.domain import (
     Check,
     CheckOutcome,
     Finding,
-    Fix,
     Outcome,
     Severity,
     Verification,
@@ -74,53 +74,14 @@ def _file(report: FileReport) -> dict[str, Any]:
     return {
         "path": shown_path(report.path),
         "status": report.status.value,
-        "outcomes": [
-            {
-                "check": item.check.value,
-                "outcome": item.outcome.value,
-                "reason": item.reason,
-                "seconds": round(item.seconds, 6),
-            }
-            for item in report.outcomes
-        ],
-        "findings": [_finding(item) for item in report.findings],
+        "outcomes": [OutcomeOut.of(item).model_dump(mode="json") for item in report.outcomes],
+        "findings": [FindingOut.of(item).model_dump(mode="json") for item in report.findings],
     }
 
 
 def shown_path(path: str) -> str:
     """A path as text: bytes of a name that are no UTF-8 cannot be written in JSON."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def _finding(item: Finding) -> dict[str, Any]:
-    return {
-        "check": item.check.value,
-        "rule": item.rule,
-        "severity": item.severity.value,
-        "message": item.message,
-        "line": item.line,
-        "column": item.column,
-        "end_line": item.end_line,
-        "end_column": item.end_column,
-        "fix": _fix(item.fix),
-        "help": item.help,
-    }
-
-
-def _fix(fix: Fix | None) -> dict[str, Any] | None:
-    if fix is None:
-        return None
-    edits = [
-        {
-            "line": edit.line,
-            "column": edit.column,
-            "end_line": edit.end_line,
-            "end_column": edit.end_column,
-            "text": edit.text,
-        }
-        for edit in fix.edits
-    ]
-    return {"title": fix.title, "edits": edits}
 
 
 def not_run(report: FileReport) -> list[CheckOutcome]:
