@@ -1,11 +1,11 @@
 """Requests, drafts and the events of a generation. No I/O."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from relia.validation.domain import CheckOutcome, Finding, Verification
+from relia.validation.domain import Check, CheckOutcome, Finding, Outcome, Verification
 
 
 class DraftKind(StrEnum):
@@ -109,6 +109,28 @@ class GenerationStatus(StrEnum):
     """Every step became a play task, and every check passed."""
     NEEDS_ATTENTION = "needs_attention"
     """Something was left out, is unsure or dangerous, failed a check, or could not be checked."""
+
+
+_DOES_NOT_APPLY = {DraftKind.PLAYBOOK: frozenset[Check](), DraftKind.TASK: frozenset((Check.SYNTAX,))}
+"""ansible-playbook checks the syntax of playbooks only."""
+
+
+def asks_for_attention(steps: Sequence[DraftStep], notices: Sequence[Notice]) -> bool:
+    """Whether something besides the checks asks for a person's attention."""
+    complete = bool(steps) and all(step.module is not None for step in steps)
+    return not complete or any(notice.needs_attention for notice in notices)
+
+
+def status_of(
+    verification: Verification | None, *, attention: bool, kind: DraftKind = DraftKind.PLAYBOOK
+) -> GenerationStatus:
+    """`verified` only when every check that applies ran and passed, none was left out, and nothing else asks for
+    attention."""
+    ran = verification is not None and all(
+        item.outcome is Outcome.PASSED or (item.outcome is Outcome.SKIPPED and item.check in _DOES_NOT_APPLY[kind])
+        for item in verification.outcomes
+    )
+    return GenerationStatus.VERIFIED if ran and not attention else GenerationStatus.NEEDS_ATTENTION
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,10 @@ from relia.generation.domain import (
     Event,
     Generated,
     GenerationRequest,
-    GenerationStatus,
     Grounded,
     Repaired,
+    asks_for_attention,
+    status_of,
 )
 from relia.validation.domain import CheckOutcome, FileKind, Finding, Severity, Source, Verification, VerificationStatus
 from relia.validation.verifier import Fixed, Verifier
@@ -74,7 +75,7 @@ class GenerationService:
         return Generated(
             yaml=text,
             engine=draft.engine,
-            status=_status(draft, verification),
+            status=status_of(verification, attention=asks_for_attention(steps, draft.notices), kind=request.kind),
             steps=steps,
             notices=draft.notices,
             verification=verification,
@@ -108,11 +109,3 @@ def _steps_in(text: str, draft: Draft) -> tuple[DraftStep, ...]:
     if text.count("\n") == draft.yaml.count("\n"):
         return draft.steps
     return tuple(replace(step, line=None) for step in draft.steps)
-
-
-def _status(draft: Draft, verification: Verification) -> GenerationStatus:
-    complete = bool(draft.steps) and all(step.module is not None for step in draft.steps)
-    quiet = not any(notice.needs_attention for notice in draft.notices)
-    if complete and quiet and verification.status is VerificationStatus.PASSED:
-        return GenerationStatus.VERIFIED
-    return GenerationStatus.NEEDS_ATTENTION

@@ -8,7 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from relia.generation.domain import DraftStep, GenerationStatus, Notice
-from relia.validation.domain import Outcome, Verification
+from relia.validation.domain import Verification
 
 LOCAL_USER = "local"
 """Whoever uses this machine: until accounts exist there is one person."""
@@ -128,18 +128,6 @@ def title_of(prompt: str) -> str:
         return words
     cut = words[:TITLE_LENGTH]
     return (cut.rsplit(" ", 1)[0] if " " in cut[TITLE_LENGTH // 2 :] else cut[:-1]) + "…"
-
-
-def status_of(verification: Verification | None, *, attention: bool) -> GenerationStatus:
-    """`verified` only when every check ran and passed, none was left out, and nothing else asks for attention."""
-    ran = verification is not None and all(item.outcome is Outcome.PASSED for item in verification.outcomes)
-    return GenerationStatus.VERIFIED if ran and not attention else GenerationStatus.NEEDS_ATTENTION
-
-
-def asks_for_attention(steps: Sequence[DraftStep], notices: Sequence[Notice]) -> bool:
-    """Whether something besides the checks asks for a person's attention."""
-    complete = bool(steps) and all(step.module is not None for step in steps)
-    return not complete or any(notice.needs_attention for notice in notices)
 
 
 def moved_steps(steps: Sequence[DraftStep], before: str, after: str) -> tuple[DraftStep, ...]:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from relia.core.clock import Clock, utc_now
 from relia.core.ids import new_id
-from relia.generation.domain import Generated, GenerationRequest
+from relia.generation.domain import Generated, GenerationRequest, asks_for_attention, status_of
 from relia.playbooks import repository
 from relia.playbooks.domain import (
     LOCAL_USER,
@@ -18,9 +18,7 @@ from relia.playbooks.domain import (
     Position,
     Revision,
     RevisionSummary,
-    asks_for_attention,
     moved_steps,
-    status_of,
     title_of,
 )
 from relia.playbooks.errors import PlaybookChanged, PlaybookNotFound, PlaybookTooLarge, RevisionNotFound

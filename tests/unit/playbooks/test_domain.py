@@ -1,20 +1,15 @@
-"""Titles, statuses, and where steps stand after a change."""
+"""Titles, and where steps stand after a change."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relia.generation.domain import DraftStep, GenerationStatus, Notice, NoticeKind
-from relia.playbooks.domain import TITLE_LENGTH, asks_for_attention, moved_steps, status_of, title_of
-from relia.validation.domain import Check, CheckOutcome, Outcome, Verification
+from relia.generation.domain import DraftStep
+from relia.playbooks.domain import TITLE_LENGTH, moved_steps, title_of
 
 
 def step(line: int | None = None, module: str | None = "ansible.builtin.copy") -> DraftStep:
     return DraftStep("copy", module, 0.9, (), "", line)
-
-
-def verification(*outcomes: Outcome) -> Verification:
-    return Verification("", "", tuple(CheckOutcome(Check.YAML, outcome) for outcome in outcomes), ())
 
 
 @pytest.mark.parametrize(
@@ -37,35 +32,6 @@ def test_a_title_is_never_too_long_and_always_one_line(prompt: str) -> None:
     title = title_of(prompt)
     assert len(title) <= TITLE_LENGTH
     assert title == " ".join(title.split())
-
-
-@pytest.mark.parametrize(
-    ("outcomes", "attention", "verified"),
-    [
-        ((Outcome.PASSED, Outcome.PASSED), False, True),
-        ((Outcome.PASSED, Outcome.PASSED), True, False),
-        ((Outcome.PASSED, Outcome.SKIPPED), False, False),
-        ((Outcome.PASSED, Outcome.COULD_NOT_RUN), False, False),
-        ((Outcome.PASSED, Outcome.FAILED), False, False),
-    ],
-)
-def test_only_what_passed_every_check_is_verified(
-    outcomes: tuple[Outcome, ...], attention: bool, verified: bool
-) -> None:
-    status = status_of(verification(*outcomes), attention=attention)
-    assert (status is GenerationStatus.VERIFIED) == verified
-
-
-def test_what_was_never_checked_is_not_verified() -> None:
-    assert status_of(None, attention=False) is GenerationStatus.NEEDS_ATTENTION
-
-
-def test_left_out_steps_and_serious_notices_ask_for_attention() -> None:
-    assumption = Notice(NoticeKind.ASSUMPTION, "port 80")
-    assert not asks_for_attention([step()], [assumption])
-    assert asks_for_attention([step(), step(module=None)], [])
-    assert asks_for_attention([step()], [Notice(NoticeKind.HARMFUL, "rm -rf /")])
-    assert asks_for_attention([], [])
 
 
 BEFORE = "play\n  one\n  two\n  three\nend"
