@@ -102,6 +102,11 @@ class Resolution:
     message: str = ""
     """For a removed module, what its collection says about it; for one that moved to what is not installed, where to."""
 
+    @property
+    def complaint(self) -> str:
+        """What is wrong with a name that leads to nothing, in words."""
+        return f"{self.name!r}: {self.message}" if self.message else f"no installed module is called {self.name!r}"
+
 
 class FaultKind(StrEnum):
     """What can be wrong with the arguments of a play task."""

@@ -1,5 +1,8 @@
 """What can go wrong with the catalog."""
 
+from typing import Self
+
+from relia.catalog.domain import Resolution
 from relia.core.errors import ErrorKind, ReliaError
 
 
@@ -8,6 +11,13 @@ class ModuleNotFound(ReliaError):
 
     kind = ErrorKind.NOT_FOUND
     code = "module-not-found"
+
+    @classmethod
+    def of(cls, found: Resolution) -> Self:
+        """Of a name that leads to nothing, with the names that are similar to it."""
+        if found.closest:
+            return cls(found.complaint, hint=f"Did you mean {', '.join(found.closest)}?")
+        return cls(found.complaint, hint="`relia modules search` and GET /v1/modules find modules by what they do.")
 
 
 class CatalogUnavailable(ReliaError):

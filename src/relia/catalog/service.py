@@ -199,9 +199,7 @@ class Catalog:
         """One module's spec. Raises `ModuleNotFound` with the closest names."""
         row = self._row("SELECT spec FROM module WHERE fqcn = ?", (fqcn,))
         if row is None:
-            close = self.closest(fqcn)
-            hint = f"Did you mean {', '.join(close)}?" if close else "`relia modules search WORDS` finds modules."
-            raise ModuleNotFound(f"module {fqcn!r} is not installed", hint=hint)
+            raise ModuleNotFound.of(Resolution(fqcn, None, NotResolved.UNKNOWN, closest=self.closest(fqcn)))
         return decode(row[0])
 
     def documents(self) -> Iterator[ModuleDocument]:

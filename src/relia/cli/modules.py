@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from relia.catalog.domain import Resolution, SearchHit
+from relia.catalog.domain import SearchHit
 from relia.catalog.errors import ModuleNotFound
 from relia.cli.exits import Exit
 
@@ -79,7 +79,7 @@ def show(
     with open_relia() as relia:
         found = relia.catalog.resolve(name)
         if found.fqcn is None:
-            raise _not_found(found)
+            raise ModuleNotFound.of(found)
         spec = relia.catalog.spec(found.fqcn)
         version = next(item.version for item in relia.catalog.collections() if item.name == spec.collection)
     if as_json:
@@ -96,13 +96,6 @@ def show(
     from relia.cli.module_page import print_module
 
     print_module(Console(highlight=False), spec, found, version)
-
-
-def _not_found(found: Resolution) -> ModuleNotFound:
-    detail = f"{found.name!r}: {found.message}" if found.message else f"no installed module is called {found.name!r}"
-    if found.closest:
-        return ModuleNotFound(detail, hint=f"Did you mean {', '.join(found.closest)}?")
-    return ModuleNotFound(detail, hint="`relia modules search WORDS` finds modules by what they do.")
 
 
 def _print_hits(console: Console, hits: list[SearchHit]) -> None:

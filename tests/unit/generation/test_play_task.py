@@ -90,7 +90,7 @@ def test_what_was_assumed_is_said(engine: GroundedEngine) -> None:
 
 
 def test_a_module_that_is_not_installed_cannot_be_insisted_on(engine: GroundedEngine) -> None:
-    with pytest.raises(PromptRejected, match="not installed"):
+    with pytest.raises(PromptRejected, match="no installed module"):
         draft(engine, "Create the group blue", module="community.general.no_such_module")
 
 

@@ -30,9 +30,5 @@ def show_module(
     """Short names and redirects are followed as Ansible does."""
     resolution = parts.catalog.resolve(name)
     if resolution.fqcn is None:
-        close = ", ".join(resolution.closest)
-        raise ModuleNotFound(
-            resolution.message or f"module {name!r} is not installed",
-            hint=f"Did you mean {close}?" if close else "GET /v1/modules?q=WORDS finds modules.",
-        )
+        raise ModuleNotFound.of(resolution)
     return ModuleOut.of(parts.catalog.spec(resolution.fqcn), resolution.redirected_from)

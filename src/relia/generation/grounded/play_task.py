@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from relia.catalog.errors import ModuleNotFound
 from relia.catalog.service import Catalog
 from relia.generation.domain import Candidate, Draft, DraftStep, GenerationRequest, Notice, NoticeKind
 from relia.generation.errors import PromptRejected
@@ -95,11 +96,11 @@ def find_candidates(
     picked = request.picks.get(number) or request.module
     if picked is None:
         return found
-    fqcn = catalog.resolve(picked).fqcn
-    if fqcn is None:
-        raise PromptRejected(
-            f"the module {picked!r} is not installed", hint="`relia modules search WORDS` finds modules."
-        )
+    resolution = catalog.resolve(picked)
+    if resolution.fqcn is None:
+        missing = ModuleNotFound.of(resolution)
+        raise PromptRejected(missing.detail, hint=missing.hint)
+    fqcn = resolution.fqcn
     return [Candidate(fqcn, 1.0, "picked by you"), *(candidate for candidate in found if candidate.module != fqcn)]
 
 

@@ -132,7 +132,7 @@ def _unresolved(name: str, place: Place, resolution: Resolution, installed: froz
                 place.spot, "missing-collection", Severity.ERROR, f"{message}, or did you mean {near!r}?", near, fix
             )
         return _finding(place.spot, "missing-collection", Severity.ERROR, message, None)
-    message = f"no installed module is called {name!r}"
+    message = resolution.complaint
     message += f"; did you mean {near!r}?" if near else "; `relia modules search` finds one by its words"
     return _finding(place.spot, "unknown-module", Severity.ERROR, message, near, fix)
 
