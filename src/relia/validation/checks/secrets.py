@@ -7,6 +7,7 @@ from collections import Counter
 from yaml.nodes import Node, ScalarNode
 
 from relia.validation.document import text_of
+from relia.validation.secret_shapes import CERTAIN
 
 _WORDS = r"pass|passwd|password|passphrase|login_password|become_pass|vault_pass"
 _TOKENS = (
@@ -17,21 +18,6 @@ _PASSWORD_NAME = re.compile(rf"(^|[_.-])({_WORDS})[0-9]?$", re.IGNORECASE)
 _TOKEN_NAME = re.compile(rf"(^|[_.-])({_TOKENS})[0-9]?$", re.IGNORECASE)
 _NOT_SECRET_NAME = re.compile(
     r"^(update_password|no_pass|use_pass|require_pass|permit_\w+|allow_\w+|default_pass)$", re.IGNORECASE
-)
-_PATTERNS = (
-    re.compile(r"-----BEGIN (?:[A-Z]{1,20} ){0,4}PRIVATE KEY-----"),
-    re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"),
-    re.compile(r"\bgh[pousr]_[A-Za-z0-9]{36,}\b"),
-    re.compile(r"\bgithub_pat_[A-Za-z0-9_]{22,}\b"),
-    re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{10,}\b"),
-    re.compile(r"\bsk-[A-Za-z0-9_-]{20,}\b"),
-    re.compile(r"\bglpat-[A-Za-z0-9_-]{20,}\b"),
-    re.compile(r"\bAIza[0-9A-Za-z_-]{35}\b"),
-    re.compile(r"\bdckr_pat_[A-Za-z0-9_-]{20,}\b"),
-    re.compile(r"\bhv[sb]\.[A-Za-z0-9_-]{20,}"),
-    re.compile(r"\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}"),
-    re.compile(r"\bhooks\.slack\.com/services/[A-Z0-9]{8,}/[A-Z0-9]{8,}/[A-Za-z0-9]{16,}"),
-    re.compile(r"(?<![\w-])eyJ[A-Za-z0-9_-]{10,}+\.eyJ[A-Za-z0-9_-]{10,}+\.[A-Za-z0-9_-]{10}"),
 )
 _URL = re.compile(
     r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,30}://[^\s:/@{}]{0,200}:(?P<secret>[^\s:/@{}]{1,500})@[^\s/]", re.IGNORECASE
@@ -89,7 +75,7 @@ def has_secret(node: Node) -> bool:
     text = text_of(node)
     if text is None:
         return False
-    if any(pattern.search(text) for pattern in _PATTERNS):
+    if any(pattern.search(text) for pattern in CERTAIN):
         return True
     return any(_is_literal(match["secret"]) for match in _URL.finditer(text))
 

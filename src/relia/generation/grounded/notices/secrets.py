@@ -5,21 +5,10 @@ from collections.abc import Callable
 from functools import partial
 
 from relia.generation.grounded.vocabulary import either
+from relia.validation.secret_shapes import LIKELY
 
 _SHAPES = (
-    (
-        re.compile(
-            r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----.*?(?:-----END (?:[A-Z]+ )*PRIVATE KEY-----|\Z)", re.DOTALL
-        ),
-        "private_key",
-    ),
-    (re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{12,}\b"), "access_key"),
-    (
-        re.compile(r"\b(?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk-|dckr_pat_|hvs\.|SG\.|AIza)[A-Za-z0-9_.-]{10,}"),
-        "token",
-    ),
-    (re.compile(r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_.-]{10,}"), "token"),
-    (re.compile(r"(?<=hooks\.slack\.com/services/)[A-Za-z0-9/]{10,}"), "webhook"),
+    *LIKELY,
     (re.compile(r"(?<=\bBearer )(?!\{\{|\$)[A-Za-z0-9._~+/-]{8,}=*"), "bearer_token"),
     (re.compile(r"(?<=://)[^\s:/@{}]{1,100}:[^\s:/@{}]{1,200}(?=@)"), "credentials"),
 )
