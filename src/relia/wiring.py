@@ -148,7 +148,7 @@ class Relia:
     def parts(self) -> "Parts":
         """What the web application is made of."""
         from relia.api.parts import Parts
-        from relia.api.work import WorkBench
+        from relia.api.work import WorkQueue
         from relia.api.writes import Writes
         from relia.playbooks.telemetry import Telemetry
 
@@ -160,7 +160,7 @@ class Relia:
             playbooks=self.playbooks,
             telemetry=Telemetry(self.settings),
             writes=Writes(self.database, self.settings),
-            work=WorkBench(self.settings),
+            work=WorkQueue(self.settings),
             health=self.health,
         )
 

@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from relia.api.parts import Parts
-from relia.api.work import WorkBench
+from relia.api.work import WorkQueue
 from relia.api.writes import Writes
 from relia.app import create_app
 from relia.catalog.service import Catalog
@@ -51,7 +51,7 @@ def parts(relia: Relia, tmp_path: Path) -> Iterator[Parts]:
         relia.parts,
         database=database,
         writes=Writes(database, relia.settings),
-        work=WorkBench(relia.settings),
+        work=WorkQueue(relia.settings),
     )
     database.close()
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from relia.api.work import WorkBench
+from relia.api.work import WorkQueue
 from relia.api.writes import Writes
 from relia.catalog.service import Catalog
 from relia.database.engine import Database
@@ -29,7 +29,7 @@ class Parts:
     playbooks: PlaybookService
     telemetry: Telemetry
     writes: Writes
-    work: WorkBench
+    work: WorkQueue
     health: HealthService
 
 

@@ -13,7 +13,7 @@ Result = TypeVar("Result")
 _RETRY_SECONDS = 2
 
 
-class WorkBench:
+class WorkQueue:
     """Runs long work beside the requests. What was taken is done to its end, also when the one who asked went away."""
 
     def __init__(self, settings: ApiSettings) -> None:
