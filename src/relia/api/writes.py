@@ -31,7 +31,7 @@ REPLAYED = "Idempotency-Replayed"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class WriteRequest:
     """A write as it was asked for."""
 
     key: str | None
@@ -40,7 +40,7 @@ class Asked:
     user_id: str = LOCAL_USER
 
 
-async def asked(
+async def write_request(
     request: Request,
     idempotency_key: Annotated[
         str | None,
@@ -51,7 +51,7 @@ async def asked(
             examples=["3f6e0c9e-4a51-4ab4-8a51-5d8ac54ab4d6"],
         ),
     ] = None,
-) -> Asked:
+) -> WriteRequest:
     """The write that a request asks for. Raises `KeyInvalid`."""
     if idempotency_key is not None and not _KEY.fullmatch(idempotency_key):
         raise KeyInvalid("an Idempotency-Key has 1 to 255 visible ASCII characters", hint="A UUID will do.")
@@ -63,10 +63,10 @@ async def asked(
         request.scope.get(BODY, b""),
     ):
         digest.update(len(part).to_bytes(8, "big") + part)
-    return Asked(idempotency_key, digest.hexdigest())
+    return WriteRequest(idempotency_key, digest.hexdigest())
 
 
-Write = Annotated[Asked, Depends(asked)]
+Write = Annotated[WriteRequest, Depends(write_request)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Writes:
         self._in_work: set[tuple[str, str]] = set()
 
     def perform(
-        self, write: Asked, prepare: Callable[[], Prepared], store: Callable[[Session, Prepared], Answer]
+        self, write: WriteRequest, prepare: Callable[[], Prepared], store: Callable[[Session, Prepared], Answer]
     ) -> Answer:
         """Do a write once: `prepare` outside of any transaction (it may take long), then `store` in one.
 
@@ -117,12 +117,12 @@ class Writes:
                 return known
             return answer
 
-    def store(self, write: Asked, store: Callable[[Session], Answer]) -> Answer:
+    def store(self, write: WriteRequest, store: Callable[[Session], Answer]) -> Answer:
         """Do a write that needs no preparation."""
         return self.perform(write, lambda: None, lambda session, _: store(session))
 
     @contextmanager
-    def _alone(self, write: Asked) -> Iterator[None]:
+    def _alone(self, write: WriteRequest) -> Iterator[None]:
         if write.key is None:
             yield
             return
@@ -141,7 +141,7 @@ class Writes:
             with self._lock:
                 self._in_work.discard(mark)
 
-    def _known(self, write: Asked) -> Answer | None:
+    def _known(self, write: WriteRequest) -> Answer | None:
         if write.key is None:
             return None
         with self._database.reading() as session:
@@ -154,7 +154,7 @@ class Writes:
             )
         return Answer(row.status, row.body, {**row.headers, REPLAYED: "true"})
 
-    def _remember(self, session: Session, write: Asked, answer: Answer) -> None:
+    def _remember(self, session: Session, write: WriteRequest, answer: Answer) -> None:
         if write.key is None:
             return
         now = self._clock()

@@ -35,7 +35,7 @@ class BodyGuard:
             slow = BodyTooSlow(f"the body did not arrive in {self._seconds} seconds", hint="Send it in one go.")
             await self._refuse(slow, scope, receive, send)
             return
-        except _Gone:
+        except _ClientGone:
             return
         scope[BODY] = body
         given = False
@@ -57,7 +57,7 @@ class BodyGuard:
         while more:
             message = await receive()
             if message["type"] == "http.disconnect":
-                raise _Gone
+                raise _ClientGone
             part = message.get("body", b"")
             size += len(part)
             if size > self._limit:
@@ -72,5 +72,5 @@ class BodyGuard:
         )
 
 
-class _Gone(Exception):
+class _ClientGone(Exception):
     """The client went away before its request was whole."""

@@ -64,7 +64,7 @@ def parse(text: str, settings: ValidationSettings, kind: FileKind = FileKind.PLA
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         problem = _error(Spot(1, 1, 1, 2), "unreadable", f"not readable as YAML: {error}")
         return Document(text, (), (problem,), readable=False)
-    except _TooMuchError as error:
+    except _LimitExceeded as error:
         return Document(text, (), (_error(error.spot, "limit", str(error)),), readable=False)
     if not roots and kind is FileKind.PLAYBOOK:
         return Document(text, (), (empty("the text holds nothing but comments"),), readable=False)
@@ -72,7 +72,9 @@ def parse(text: str, settings: ValidationSettings, kind: FileKind = FileKind.PLA
     return Document(text, roots, tuple(found[: settings.findings_limit]))
 
 
-class _TooMuchError(Exception):
+class _LimitExceeded(Exception):
+    """The text holds more than may be read of it; `spot` is where."""
+
     def __init__(self, message: str, at: yaml.Event | Node) -> None:
         super().__init__(message)
         mark = at.start_mark
@@ -95,11 +97,11 @@ def _compose(text: str, settings: ValidationSettings) -> Iterator[Node]:
         nodes += isinstance(event, yaml.NodeEvent)
         aliases += isinstance(event, yaml.AliasEvent)
         if depth > settings.yaml_depth:
-            raise _TooMuchError(f"nested deeper than {settings.yaml_depth} levels", event)
+            raise _LimitExceeded(f"nested deeper than {settings.yaml_depth} levels", event)
         if nodes > settings.yaml_nodes:
-            raise _TooMuchError(f"more than {settings.yaml_nodes:,} values", event)
+            raise _LimitExceeded(f"more than {settings.yaml_nodes:,} values", event)
         if aliases > settings.yaml_aliases:
-            raise _TooMuchError(f"more than {settings.yaml_aliases:,} aliases", event)
+            raise _LimitExceeded(f"more than {settings.yaml_aliases:,} aliases", event)
     loader = LOADER(text)
     bounds = _Bounds(settings)
     try:
@@ -121,9 +123,9 @@ class _Bounds:
     def count(self, node: Node, depth: int) -> None:
         self._nodes += 1
         if depth > self._settings.yaml_depth:
-            raise _TooMuchError("an alias that contains itself, or nests too deep", node)
+            raise _LimitExceeded("an alias that contains itself, or nests too deep", node)
         if self._nodes > self._settings.yaml_nodes:
-            raise _TooMuchError(f"its aliases stand for more than {self._settings.yaml_nodes:,} values", node)
+            raise _LimitExceeded(f"its aliases stand for more than {self._settings.yaml_nodes:,} values", node)
         for child in children(node):
             self.count(child, depth + 1)
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from relia.api.settings import ApiSettings
-from relia.api.writes import REPLAYED, Answer, Asked, Writes
+from relia.api.writes import REPLAYED, Answer, WriteRequest, Writes
 from relia.core.clock import utc_now
 from relia.database.engine import Database
 from relia.database.settings import DatabaseSettings
@@ -38,7 +38,7 @@ def effects(database: Database) -> list[str]:
 
 
 def test_of_two_processes_that_answer_the_same_request_one_does_it(databases: list[Database]) -> None:
-    asked = Asked("key", "the same")
+    asked = WriteRequest("key", "the same")
     both = threading.Barrier(2)
 
     def perform(number: int) -> Answer:
@@ -61,7 +61,7 @@ def test_what_cannot_be_stored_leaves_neither_effect_nor_answer(databases: list[
         return answer
 
     with pytest.raises(IntegrityError):
-        writes.store(Asked("key", "one"), broken)
+        writes.store(WriteRequest("key", "one"), broken)
     assert effects(databases[0]) == []
-    assert writes.store(Asked("key", "another"), lambda session: effect(session, "whole")).status == 201
+    assert writes.store(WriteRequest("key", "another"), lambda session: effect(session, "whole")).status == 201
     assert effects(databases[1]) == ["whole"]

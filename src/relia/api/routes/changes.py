@@ -15,7 +15,7 @@ from relia.api.errors import PreconditionMissing
 from relia.api.models.playbooks import EditIn, PlaybookOut
 from relia.api.models.verification import Checks
 from relia.api.parts import Parts, Services
-from relia.api.writes import Answer, Asked, Write
+from relia.api.writes import Answer, Write, WriteRequest
 from relia.playbooks.domain import NOTE_LENGTH, Change, Origin, Playbook
 from relia.playbooks.telemetry import TelemetryEvent
 from relia.validation.domain import Source, Verification
@@ -109,7 +109,7 @@ def _verify(parts: Parts, content: str, checks: Checks) -> Verification:
 
 async def _change(
     parts: Parts,
-    write: Asked,
+    write: WriteRequest,
     playbook_id: UUID,
     allowed: Precondition | None,
     prepare: Callable[[Playbook], Prepared],

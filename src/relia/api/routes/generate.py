@@ -25,7 +25,7 @@ from relia.api.models.verification import FindingOut, OutcomeOut
 from relia.api.parts import Parts, Services
 from relia.api.problem import problem_of
 from relia.api.streaming import MEDIA_TYPE, EventStream
-from relia.api.writes import Answer, Asked, Write
+from relia.api.writes import Answer, Write, WriteRequest
 from relia.core.errors import ReliaError
 from relia.generation.domain import Checked, Drafted, Event, Generated, Grounded, Repaired
 from relia.generation.service import OnEvent
@@ -68,7 +68,7 @@ async def create_playbook(
     return answer.response()
 
 
-def _generate(parts: Parts, body: PlaybookIn, write: Asked, on_event: OnEvent | None = None) -> Answer:
+def _generate(parts: Parts, body: PlaybookIn, write: WriteRequest, on_event: OnEvent | None = None) -> Answer:
     request = body.request()
 
     def store(session: Session, generated: Generated) -> Answer:
@@ -87,7 +87,7 @@ def _generate(parts: Parts, body: PlaybookIn, write: Asked, on_event: OnEvent | 
     return parts.writes.perform(write, lambda: parts.generation().generate(request, on_event), store)
 
 
-def _streamed(parts: Parts, body: PlaybookIn, write: Asked, request_id: str) -> StreamingResponse:
+def _streamed(parts: Parts, body: PlaybookIn, write: WriteRequest, request_id: str) -> StreamingResponse:
     stream = EventStream()
 
     def ended(work: Future[Answer]) -> None:

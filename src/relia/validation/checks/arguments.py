@@ -137,7 +137,7 @@ def _unresolved(name: str, place: Place, resolution: Resolution, installed: froz
     return _finding(place.spot, "unknown-module", Severity.ERROR, message, near, fix)
 
 
-class _UnreadableError(ValueError):
+class _FormNotTaken(ValueError):
     """The arguments stand in a form that Ansible does not take."""
 
 
@@ -153,13 +153,13 @@ def arguments_of(task: PlayTask, fqcn: str, catalog: Catalog) -> dict[str, objec
         if task.worded:
             given.pop("module", None)
     elif isinstance(node, SequenceNode):
-        raise _UnreadableError("a list; a module takes a mapping of options")
+        raise _FormNotTaken("a list; a module takes a mapping of options")
     elif isinstance(node, ScalarNode) and not is_empty(node):
         text = text_of(node)
         if text is None:
             if isinstance(plain(node), str):
                 return None
-            raise _UnreadableError(f"{node.value!r} is neither a mapping nor a text")
+            raise _FormNotTaken(f"{node.value!r} is neither a mapping nor a text")
         words = _after_name(text) if task.worded else text
         if words.strip().startswith("{{") and words.strip().endswith("}}"):
             return None

@@ -21,7 +21,7 @@ _SUDO = rf"(?:sudo\s{{1,9}}{_OPTIONS})?(?:env\s{{1,9}}(?:[^\s=]{{1,60}}=\S{{0,20
 
 
 @dataclass(frozen=True, slots=True)
-class _Steps:
+class _PatternSequence:
     """Patterns that follow each other within one part of a text."""
 
     ends: re.Pattern[str]
@@ -42,8 +42,8 @@ class _Steps:
         return True
 
 
-def _steps(ends: str, *patterns: str) -> _Steps:
-    return _Steps(re.compile(f"[{ends}]"), tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns))
+def _in_order(ends: str, *patterns: str) -> _PatternSequence:
+    return _PatternSequence(re.compile(f"[{ends}]"), tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns))
 
 
 _LINE = r"\n"
@@ -51,51 +51,51 @@ _COMMAND = r";&\n"
 _PART = r"|;&\n"
 
 _PIPE_TO_SHELL = (
-    _steps(_COMMAND, _FETCH, rf"\|\s{{0,9}}{_SUDO}{_SHELL}"),
-    _steps(_LINE, rf"{_SHELL}\s{{1,9}}{_OPTIONS}(?:<\(|[\"']?\$\()\s{{0,9}}{_FETCH}"),
-    _steps(_LINE, rf"(?:^|[\s;&|])(?:eval|source|\.)\s{{1,9}}[\"']?(?:\$\(|<\(|`)\s{{0,9}}{_FETCH}"),
-    _steps(_LINE, _INVOKE, _WEB),
-    _steps(_LINE, _WEB, rf"\|\s{{0,9}}{_INVOKE}"),
+    _in_order(_COMMAND, _FETCH, rf"\|\s{{0,9}}{_SUDO}{_SHELL}"),
+    _in_order(_LINE, rf"{_SHELL}\s{{1,9}}{_OPTIONS}(?:<\(|[\"']?\$\()\s{{0,9}}{_FETCH}"),
+    _in_order(_LINE, rf"(?:^|[\s;&|])(?:eval|source|\.)\s{{1,9}}[\"']?(?:\$\(|<\(|`)\s{{0,9}}{_FETCH}"),
+    _in_order(_LINE, _INVOKE, _WEB),
+    _in_order(_LINE, _WEB, rf"\|\s{{0,9}}{_INVOKE}"),
 )
 _UNCHECKED = (
-    _steps(_PART, r"\bcurl\b", r"\s(?:-[a-jl-z]{0,20}k[a-z]{0,20}|--insecure)(?=\s|$)"),
-    _steps(_PART, r"\bwget\b", r"--no-check-certificate"),
-    _steps(_LINE, r"\bhttp\.sslVerify[= ]false|\bGIT_SSL_NO_VERIFY=(?:1|true)"),
-    _steps(_PART, r"\b(?:apt|apt-get)\b", r"--allow-unauthenticated|--force-yes"),
-    _steps(_PART, r"\b(?:yum|dnf)\b", r"--nogpgcheck"),
-    _steps(_PART, r"\bpip3?\b", r"--trusted-host"),
-    _steps(_PART, r"\bnpm\b", r"strict-ssl[= ]false"),
-    _steps(_PART, r"\bssh\b", r"StrictHostKeyChecking[= ]no"),
+    _in_order(_PART, r"\bcurl\b", r"\s(?:-[a-jl-z]{0,20}k[a-z]{0,20}|--insecure)(?=\s|$)"),
+    _in_order(_PART, r"\bwget\b", r"--no-check-certificate"),
+    _in_order(_LINE, r"\bhttp\.sslVerify[= ]false|\bGIT_SSL_NO_VERIFY=(?:1|true)"),
+    _in_order(_PART, r"\b(?:apt|apt-get)\b", r"--allow-unauthenticated|--force-yes"),
+    _in_order(_PART, r"\b(?:yum|dnf)\b", r"--nogpgcheck"),
+    _in_order(_PART, r"\bpip3?\b", r"--trusted-host"),
+    _in_order(_PART, r"\bnpm\b", r"strict-ssl[= ]false"),
+    _in_order(_PART, r"\bssh\b", r"StrictHostKeyChecking[= ]no"),
 )
 _DESTROYS = (
-    _steps(
+    _in_order(
         _LINE,
         rf"\brm\s{{1,9}}(?={_OPTIONS}(?:-\w{{0,20}}r|--recursive)){_OPTIONS}[\"']?{_SYSTEM}[\"']?(?=\s|;|&|\||$)",
     ),
-    _steps(_PART, r"\bdd\b", rf"\bof={_DISK}"),
-    _steps(
+    _in_order(_PART, r"\bdd\b", rf"\bof={_DISK}"),
+    _in_order(
         _PART,
         r"\b(?:mkfs(?:\.\w{1,20})?|wipefs|shred|blkdiscard|sgdisk\s{1,9}(?:-Z|--zap-all))\b",
         rf"\s{_DISK}p?(?=\s|$)",
     ),
-    _steps(
+    _in_order(
         _LINE,
         rf"\bch(?:mod|own)\s{{1,9}}(?={_OPTIONS}(?:-\w{{0,20}}R|--recursive)){_OPTIONS}\S{{1,60}}\s{{1,9}}/(?:\*|\s|;|&|$)",
     ),
-    _steps(_LINE, r":\(\)\s{0,9}\{\s{0,9}:\s{0,9}\|\s{0,9}:\s{0,9}&\s{0,9}\}\s{0,9};\s{0,9}:"),
-    _steps(_LINE, rf">\s{{0,9}}{_DISK}"),
-    _steps(_PART, r"\bfind\s{1,9}/\s", r"-delete\b"),
+    _in_order(_LINE, r":\(\)\s{0,9}\{\s{0,9}:\s{0,9}\|\s{0,9}:\s{0,9}&\s{0,9}\}\s{0,9};\s{0,9}:"),
+    _in_order(_LINE, rf">\s{{0,9}}{_DISK}"),
+    _in_order(_PART, r"\bfind\s{1,9}/\s", r"-delete\b"),
 )
 _SENDS = (
-    _steps(r";\n", _SENSITIVE, r"\|", r"\b(?:nc|ncat|netcat|curl|wget|ssh|telnet|socat)\b"),
-    _steps(_PART, r"\b(?:curl|wget|scp|rsync)\b", _SENSITIVE, r"https?://|:"),
-    _steps(_PART, r"\b(?:curl|wget)\b", rf"(?:@|--post-file[= ])\S{{0,200}}?{_SENSITIVE}"),
-    _steps(_LINE, r"/dev/(?:tcp|udp)/\S"),
-    _steps(_PART, r"\b(?:nc|ncat|netcat)\b", r"\s-[a-z]{0,20}[ec]\s{0,9}\S{0,60}?sh\b"),
-    _steps(r";\n", r"\b(?:env|printenv|set)\b\s{0,9}\|", r"\b(?:nc|ncat|netcat|curl|wget)\b"),
+    _in_order(r";\n", _SENSITIVE, r"\|", r"\b(?:nc|ncat|netcat|curl|wget|ssh|telnet|socat)\b"),
+    _in_order(_PART, r"\b(?:curl|wget|scp|rsync)\b", _SENSITIVE, r"https?://|:"),
+    _in_order(_PART, r"\b(?:curl|wget)\b", rf"(?:@|--post-file[= ])\S{{0,200}}?{_SENSITIVE}"),
+    _in_order(_LINE, r"/dev/(?:tcp|udp)/\S"),
+    _in_order(_PART, r"\b(?:nc|ncat|netcat)\b", r"\s-[a-z]{0,20}[ec]\s{0,9}\S{0,60}?sh\b"),
+    _in_order(r";\n", r"\b(?:env|printenv|set)\b\s{0,9}\|", r"\b(?:nc|ncat|netcat|curl|wget)\b"),
 )
 # An odd first digit of four is the sticky bit, as of /tmp: people remove only what is their own.
-_OPENS = _steps(
+_OPENS = _in_order(
     _LINE,
     rf"\bchmod\s{{1,9}}{_OPTIONS}(?:0?[0246]?[0-7]{{2}}[2367]\b|[ug]{{0,2}}[oa][ugoa]{{0,4}}[+=][rxst]{{0,6}}w|\+[rx]{{0,6}}w)",
 )

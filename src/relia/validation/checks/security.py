@@ -28,10 +28,10 @@ _COMMAND_OPTIONS = frozenset((("cron", "job"), ("at", "command"), ("win_schedule
 
 
 @dataclass(frozen=True, slots=True)
-class _Task:
+class _ExaminedTask:
     """A play task with what the rules ask of it."""
 
-    task: PlayTask
+    play_task: PlayTask
     short: str
     """The last part of the module's name."""
     spec: ModuleSpec | None
@@ -46,13 +46,13 @@ class _Task:
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
+class _ExaminedText:
     """A document with what the rules ask of it."""
 
     document: Document
     kind: FileKind
     plays: tuple[MappingNode, ...]
-    tasks: tuple[_Task, ...]
+    tasks: tuple[_ExaminedTask, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +70,13 @@ class SecurityRule:
     name: str
     severity: Severity
     advice: str
-    find: Callable[[_Text], Iterator[_Hit]]
+    find: Callable[[_ExaminedText], Iterator[_Hit]]
 
 
 def check_security(document: Document, kind: FileKind, catalog: Catalog, local: LocalModules) -> Iterator[Finding]:
     """Security findings about a document of this kind. The document must be readable."""
     tasks = play_tasks(document, kind, catalog, local)
-    text = _Text(
+    text = _ExaminedText(
         document,
         kind,
         tuple(plays(document)) if kind is FileKind.PLAYBOOK else (),
@@ -92,14 +92,14 @@ def check_security(document: Document, kind: FileKind, catalog: Catalog, local: 
                 yield finding(spot, Check.SECURITY, rule.name, hit.severity or rule.severity, message, page, hit.fix)
 
 
-def _read(task: PlayTask, catalog: Catalog) -> _Task:
+def _read(task: PlayTask, catalog: Catalog) -> _ExaminedTask:
     name = task.module or ""
     fqcn = catalog.resolve(name, task.scope.collections, suggest=False).fqcn
     short = (fqcn or name).rsplit(".", 1)[-1]
     options = tuple(_options(task.arguments, short))
     lines = list(_scalars(task.arguments)) if short in _COMMANDS else []
     lines += [line for option, _, value in options if (short, option) in _COMMAND_OPTIONS for line in _scalars(value)]
-    return _Task(task, short, catalog.spec(fqcn) if fqcn is not None else None, options, tuple(lines))
+    return _ExaminedTask(task, short, catalog.spec(fqcn) if fqcn is not None else None, options, tuple(lines))
 
 
 def _options(arguments: Node | None, short: str) -> Iterator[tuple[str, Node, Node]]:
@@ -126,7 +126,7 @@ def _scalars(node: Node | None) -> Iterator[ScalarNode]:
 # ------------------------------------------------------------------------------------------------ secrets
 
 
-def _clear_text_secrets(text: _Text) -> Iterator[_Hit]:
+def _clear_text_secrets(text: _ExaminedText) -> Iterator[_Hit]:
     if text.kind is FileKind.META:
         return
     for node in walk_nodes(text.document.roots):
@@ -139,17 +139,17 @@ def _clear_text_secrets(text: _Text) -> Iterator[_Hit]:
         for node in task.command_lines:
             if secrets.command_has_secret(node.value):
                 yield _Hit(node, "this command line holds a password or token in clear text")
-        line = text_of(task.task.arguments)
+        line = text_of(task.play_task.arguments)
         if line is not None and task.short not in _COMMANDS and secrets.command_has_secret(line):
-            yield _Hit(task.task.arguments or task.task.node, "these arguments hold a password in clear text")
+            yield _Hit(task.play_task.arguments or task.play_task.node, "these arguments hold a password in clear text")
 
 
-def _secrets_in_log(text: _Text) -> Iterator[_Hit]:
+def _secrets_in_log(text: _ExaminedText) -> Iterator[_Hit]:
     for task in text.tasks:
-        node = task.task.node
-        if any(get(owner, "no_log") is not None for owner in (*task.task.scope.around, node)):
+        node = task.play_task.node
+        if any(get(owner, "no_log") is not None for owner in (*task.play_task.scope.around, node)):
             continue
-        line = task.task.arguments
+        line = task.play_task.arguments
         whole = [("", line, line)] if isinstance(line, ScalarNode) else []
         for name, _, value in task.options or whole:
             for item in logged_texts(name, value, task.option(name)):
@@ -162,13 +162,13 @@ def _secrets_in_log(text: _Text) -> Iterator[_Hit]:
 # ------------------------------------------------------------------------------------------------ commands
 
 
-def _pipes_to_shell(text: _Text) -> Iterator[_Hit]:
+def _pipes_to_shell(text: _ExaminedText) -> Iterator[_Hit]:
     for node in (node for task in text.tasks for node in task.command_lines):
         if commands.pipes_to_shell(node.value):
             yield _Hit(node, "what a server sends is run as it comes")
 
 
-def _destroys_system(text: _Text) -> Iterator[_Hit]:
+def _destroys_system(text: _ExaminedText) -> Iterator[_Hit]:
     for task in text.tasks:
         for node in task.command_lines:
             if commands.destroys(node.value):
@@ -177,15 +177,15 @@ def _destroys_system(text: _Text) -> Iterator[_Hit]:
         path = given.get("path", given.get("dest", given.get("name")))
         absent = text_of(given.get("state")) == "absent"
         if task.short == "file" and absent and commands.is_system_path(text_of(path) or ""):
-            yield _Hit(path or task.task.node, "this removes a folder of the system")
+            yield _Hit(path or task.play_task.node, "this removes a folder of the system")
         device = given.get("dev", given.get("device"))
         if task.short in {"filesystem", "parted"} and commands.is_disk(text_of(device) or ""):
             forced = plain(given["force"]) is True if "force" in given else False
             if forced:
-                yield _Hit(device or task.task.node, "this overwrites a whole disk")
+                yield _Hit(device or task.play_task.node, "this overwrites a whole disk")
 
 
-def _sends_data_out(text: _Text) -> Iterator[_Hit]:
+def _sends_data_out(text: _ExaminedText) -> Iterator[_Hit]:
     for node in (node for task in text.tasks for node in task.command_lines):
         if commands.sends_out(node.value):
             yield _Hit(node, "this hands secrets of the machine, or a shell on it, to another one")
@@ -198,7 +198,7 @@ _WORLD_WRITE = 0o002
 _STICKY = 0o1000
 
 
-def _modes(text: _Text) -> Iterator[tuple[str, ScalarNode]]:
+def _modes(text: _ExaminedText) -> Iterator[tuple[str, ScalarNode]]:
     for task in text.tasks:
         for name, _, value in task.options:
             option = task.option(name)
@@ -207,7 +207,7 @@ def _modes(text: _Text) -> Iterator[tuple[str, ScalarNode]]:
                 yield name, value
 
 
-def _world_writable(text: _Text) -> Iterator[_Hit]:
+def _world_writable(text: _ExaminedText) -> Iterator[_Hit]:
     for name, node in _modes(text):
         value = plain(node)
         written = f"{value:o}" if isinstance(value, int) and node.value.startswith("0") else node.value
@@ -226,7 +226,7 @@ def _world_writable(text: _Text) -> Iterator[_Hit]:
             yield _Hit(node, "this lets everybody on the machine write there")
 
 
-def _modes_without_zero(text: _Text) -> Iterator[_Hit]:
+def _modes_without_zero(text: _ExaminedText) -> Iterator[_Hit]:
     for name, node in _modes(text):
         value = plain(node)
         if not isinstance(value, int) or isinstance(value, bool) or node.value.startswith("0") or node.style:
@@ -258,7 +258,7 @@ _TURNED_ON = frozenset(
 )
 
 
-def _checks_disabled(text: _Text) -> Iterator[_Hit]:
+def _checks_disabled(text: _ExaminedText) -> Iterator[_Hit]:
     for task in text.tasks:
         for name, _, value in task.options:
             state = plain(value) if isinstance(value, ScalarNode) else None
@@ -266,7 +266,7 @@ def _checks_disabled(text: _Text) -> Iterator[_Hit]:
             if name in _TURNED_OFF and truth in {"false", "no", "0", "off"}:
                 fix = (
                     replace_scalar(value, f"Set {name} to true", "true")
-                    if isinstance(task.task.arguments, MappingNode)
+                    if isinstance(task.play_task.arguments, MappingNode)
                     else None
                 )
                 yield _Hit(value, f"`{name}` is off, so nobody checks whom or what this is from", fix=fix)
@@ -284,10 +284,10 @@ _IMPORTS = frozenset(("import_tasks", "import_role", "import_playbook", "include
 _READ_BY_PLAY = ("vars_files", "roles", "hosts")
 
 
-def _runs_when_checked(text: _Text) -> Iterator[_Hit]:
+def _runs_when_checked(text: _ExaminedText) -> Iterator[_Hit]:
     for task in text.tasks:
         if task.short in _IMPORTS:
-            for node in _scalars(task.task.arguments):
+            for node in _scalars(task.play_task.arguments):
                 if "{{" in node.value:
                     sure = Severity.ERROR if _LOOKUP.search(node.value) else Severity.WARNING
                     yield _Hit(node, f"the name that `{task.short}` takes is templated", sure)
@@ -301,7 +301,7 @@ def _runs_when_checked(text: _Text) -> Iterator[_Hit]:
         yield _Hit(value, "the name of the imported playbook is templated", sure)
 
 
-def _imported_playbooks(text: _Text) -> Iterator[ScalarNode]:
+def _imported_playbooks(text: _ExaminedText) -> Iterator[ScalarNode]:
     for root in text.document.roots if text.kind is FileKind.PLAYBOOK else ():
         for entry in root.value if isinstance(root, SequenceNode) else ():
             for name, _, value in pairs(entry) if isinstance(entry, MappingNode) else ():
@@ -309,7 +309,7 @@ def _imported_playbooks(text: _Text) -> Iterator[ScalarNode]:
                     yield value
 
 
-def _reordered(text: _Text) -> Iterator[_Hit]:
+def _reordered(text: _ExaminedText) -> Iterator[_Hit]:
     for spot, names in hidden.reordered(text.document.lines):
         yield _Hit(spot, f"{names} changes the order in which this line is shown: it is not read as it looks")
 
