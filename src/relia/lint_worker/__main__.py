@@ -11,9 +11,10 @@ import signal
 from typing import IO
 
 from relia.lint_worker import protocol
+from relia.lint_worker.forks import Forks, Pipes
 from relia.lint_worker.guard import Guard, Scratch, end_strays, writable
 from relia.lint_worker.linter import Linter
-from relia.lint_worker.requests import Pipes, serve
+from relia.lint_worker.requests import serve
 
 _PR_SET_DUMPABLE = 4
 
@@ -29,6 +30,7 @@ def main() -> None:
     work.mkdir(parents=True, exist_ok=True)
     os.chdir(work)
     linter = Linter(Guard())
+    forks = Forks(Pipes(*private), linter.complaints)
     # What went wrong until here stands on standard error, for the pool to show; from here on nobody reads it.
     os.dup2(null, 2)
     scratch = Scratch()
@@ -44,7 +46,7 @@ def main() -> None:
         number += 1
         folder = work / f"request-{os.getpid()}-{number}"
         try:
-            answer = serve(linter, message, folder, Pipes(*private))
+            answer = serve(linter, forks, message, folder)
         finally:
             if not end_strays({os.getpid(), os.getppid()}):
                 # They come faster than they can be ended; the pool replaces the whole sandbox.

@@ -1,7 +1,8 @@
 """Ansible's commands in a fork of the warm process, in the place of the subprocesses that ansible-lint would start.
 
 ansible-lint runs `ansible-playbook --syntax-check` for every playbook: 0.8 s of imports for a few milliseconds of work.
-Here a fork that has everything imported calls the same command-line entry point with its output in memory files.
+Here a fork that has everything imported calls the same command-line entry point with its output in memory files. Or the
+command is put off, and the process that asked for it becomes the command when it has nothing else to do.
 """
 
 import os
@@ -9,11 +10,12 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from ansible.utils.display import Display
 
 from relia.lint_worker import configuration
+from relia.lint_worker.commands import Command, Outputs
 
 _FAULT_CODE = 250
 
@@ -31,6 +33,12 @@ class ForkedCommands:
         self._warning = Display.warning
         self._configuration = ""
         self._version: subprocess.CompletedProcess[str] | None = None
+        self.putting_off = False
+        """Whether the next playbook command is only noted, as if it had found nothing."""
+        self.put_off: Command | None = None
+        """The command that was noted."""
+        self.known: subprocess.CompletedProcess[str] | None = None
+        """A command that has run for this request already, and what came of it."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(subprocess, name)
@@ -47,7 +55,13 @@ class ForkedCommands:
             return self._version
         if command[0] != "ansible-playbook" or self._prepared is None:
             return subprocess.run(command, env=env, **others)  # noqa: PLW1510  (among the others)
-        return self._forked(command, env, others.get("cwd"))
+        wanted = Command(command, env, others.get("cwd"))
+        if self.putting_off:
+            self.putting_off, self.put_off = False, wanted
+            return subprocess.CompletedProcess(command, 0, "", "")
+        if self.known is not None and self.known.args == command:
+            return self.known
+        return self._forked(wanted)
 
     def check_output(self, command: list[str], *, env: dict[str, str], **others: Any) -> str:
         """`ansible-config dump`: real the first time, then from memory, or in a fork where a project has its own."""
@@ -56,42 +70,33 @@ class ForkedCommands:
             return self._configuration
         if not os.path.isfile("ansible.cfg"):  # noqa: PTH113  (the working folder, as Ansible looks for it)
             return self._configuration
-        done = self._forked(command, env)
+        done = self._forked(Command(command, env, None))
         if done.returncode:
             raise subprocess.CalledProcessError(done.returncode, command, done.stdout, done.stderr)
         return done.stdout
 
-    def _forked(
-        self, command: list[str], env: Mapping[str, str], folder: str | None = None
-    ) -> "subprocess.CompletedProcess[str]":
-        out, error = os.memfd_create("stdout"), os.memfd_create("stderr")
+    def become(self, command: Command, outputs: Outputs) -> NoReturn:
+        """Let this process be the command from here to its end, which is the command's."""
+        Display.warning = self._warning
+        _child(command, self._prepared, outputs)
+
+    def _forked(self, command: Command) -> "subprocess.CompletedProcess[str]":
+        outputs = Outputs()
         pid = os.fork()
         if pid == 0:
-            Display.warning = self._warning
-            _child(command, env, self._prepared, folder, (out, error))
+            self.become(command, outputs)
         _, status = os.waitpid(pid, 0)
         self._after()
-        texts = []
-        for descriptor in (out, error):
-            with os.fdopen(descriptor, "rb") as file:
-                file.seek(0)
-                texts.append(file.read().decode("utf-8", "replace"))
-        return subprocess.CompletedProcess(command, os.waitstatus_to_exitcode(status), *texts)
+        return outputs.completed(command.arguments, os.waitstatus_to_exitcode(status))
 
 
-def _child(
-    command: Sequence[str],
-    env: Mapping[str, str],
-    prepared: configuration.Prepared | None,
-    folder: str | None,
-    outputs: tuple[int, int],
-) -> None:
+def _child(command: Command, prepared: configuration.Prepared | None, outputs: Outputs) -> NoReturn:
     code = _FAULT_CODE
     try:
-        if folder:
-            os.chdir(folder)
+        if command.folder:
+            os.chdir(command.folder)
         null = os.open(os.devnull, os.O_RDONLY)
-        for source, target in zip((null, *outputs), (0, 1, 2), strict=True):
+        for source, target in zip((null, *outputs.descriptors), (0, 1, 2), strict=True):
             os.dup2(source, target)
         sys.stdin = os.fdopen(0, closefd=False)
         sys.stdout = os.fdopen(1, "w", encoding="utf-8", errors="replace", closefd=False)
@@ -99,10 +104,10 @@ def _child(
         # ansible-lint asks for that by PYTHONWARNINGS, which counts only when Python starts.
         warnings.simplefilter("ignore")
         os.environ.clear()
-        os.environ.update(env)
+        os.environ.update(command.environment)
         if prepared is not None:
-            prepared.apply(env)
-        _entry_point(command[0])(command)
+            prepared.apply(command.environment)
+        _entry_point(command.arguments[0])(command.arguments)
         code = 0
     except SystemExit as exit_:
         code = exit_.code if isinstance(exit_.code, int) else int(exit_.code is not None)

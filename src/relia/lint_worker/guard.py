@@ -26,13 +26,13 @@ class Guard:
         self._before: dict[str, tuple[int, ...]] = {}
 
     def watch(self, folder: Path) -> None:
-        """From now on `folder` must stay as it is; in a sandbox, so must all that can be written. To be called in a
-        request's fork, before the first foreign code can run."""
+        """From now on `folder` must stay as it is; in a sandbox, so must all that can be written. To be called before the
+        first foreign code can run."""
         self._folder = writable() if isolated() else folder
         self._before = _contents(self._folder)
 
     def check(self) -> None:
-        """End what was left running, then compare. Raises `Meddled`. To be called in a request's fork."""
+        """End what was left running, then compare. Raises `Meddled`. To be called where no foreign code has run."""
         if self._folder is None:
             return
         if not end_strays({os.getpid(), os.getppid()}):
@@ -42,6 +42,10 @@ class Guard:
             names = sorted(name for name in {*after, *self._before} if after.get(name) != self._before.get(name))
             shown = ", ".join(names[:_SHOWN]) + (", ..." if len(names) > _SHOWN else "")
             raise Meddled(f"checking the text ran code of its own, which changed files: {shown}")
+
+    def rest(self) -> None:
+        """Watch nothing until the next `watch`."""
+        self._folder = None
 
 
 class Scratch:

@@ -10,11 +10,14 @@ import glob
 import json
 import os
 import re
+import subprocess
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from relia.lint_worker import configuration, warming
+from relia.lint_worker.commands import Command, Outputs
 from relia.lint_worker.complaints import Complaints
 from relia.lint_worker.copying import BareTasks, share_what_cannot_change
 from relia.lint_worker.guard import Guard
@@ -39,6 +42,13 @@ class Request:
     alone: bool
     """Whether the file is the only one in the folder: then nothing of a project has to be set up."""
 
+    @property
+    def rules_first(self) -> bool:
+        """Whether the rules may run before the syntax check, in the process that then becomes the syntax check.
+
+        In a project, Ansible itself writes into the folder before; and what is fixed has to be checked before."""
+        return self.alone and not self.fix
+
 
 class Linter:
     """ansible-lint with its rules loaded. `run` is to be called in a fork."""
@@ -54,13 +64,13 @@ class Linter:
         from relia.lint_worker.forked import ForkedCommands
 
         self.complaints = Complaints()
-        self._guard = guard
-        commands = ForkedCommands(guard.check)
+        self.guard = guard
+        self._commands = commands = ForkedCommands(guard.check)
         modules: tuple[Any, ...] = (compat_config, compat_runtime, runner)
         for module in modules:
             module.subprocess = commands
         # A fork from a thread would carry the locks of the others; one file at a time needs no threads.
-        runner.Runner._map_syntax_check_workers = lambda _, worker, files: [worker(file) for file in files]  # noqa: SLF001
+        runner.Runner._map_syntax_check_workers = lambda _, worker, files: self._check_syntax(worker, files)  # noqa: SLF001
         command.initialize_options(list(ARGUMENTS))
         self._command, self._runner, self._application = command, runner, app
         self._options = config.options
@@ -68,6 +78,7 @@ class Linter:
         self._collection = RulesCollection
         self._app = app.get_app(offline=None, cached=True)
         commands.start_forking({**self._app.runtime.environ, **_OF_SYNTAX_CHECK})
+        self._rules_first = False
         self._become_methods: dict[str, list[str]] = {}
         self._rules = {profile: self._collected(profile) for profile in (None, *LintProfile)}
         self._options.profile = None
@@ -109,24 +120,43 @@ class Linter:
                 self._match(match)
         self._options.skip_list = []
 
-    def run(self, request: Request) -> dict[str, Any]:
+    def run(self, request: Request, known: subprocess.CompletedProcess[str] | None = None) -> dict[str, Any]:
         """Lint one file; returns what the command line would report, and with `fix` the text that `--fix` would leave.
 
-        When the syntax check failed, ansible-lint stops; `hidden` then holds what the rules alone find.
+        When the syntax check failed, ansible-lint stops; `hidden` then holds what the rules alone find. `known` is the
+        syntax check, where it has run for this request already. The folder is watched here, except where
+        `request.rules_first` lets the parent do it.
         """
         os.chdir(request.folder)
         rules = self._prepare(request)
-        self._guard.watch(request.folder)
+        self._commands.known = known
+        if not request.rules_first:
+            self.guard.watch(request.folder)
         matches = self._pass(rules)
         answer: dict[str, Any] = {"matches": [self._match(match) for match in matches], "hidden": []}
         if any(match.rule.id in {"syntax-check", "internal-error"} for match in matches):
             self._options._skip_ansible_syntax_check = True  # noqa: SLF001
             answer["hidden"] = [self._match(match) for match in self._pass(rules) if match not in matches]
             self._options._skip_ansible_syntax_check = False  # noqa: SLF001
-        self._guard.check()
+        self.guard.check()
         if request.fix:
             answer["fixed"] = self._fix(rules, request)
         return answer
+
+    def run_rules(self, request: Request) -> tuple[dict[str, Any], Command | None]:
+        """As `run`, but where one playbook has to be checked by Ansible, that is left to the caller: it has the command.
+        The answer holds if the command ends with 0, otherwise `run` has to be asked, with the command as `known`."""
+        self._rules_first = True
+        answer = self.run(request)
+        return answer, self._commands.put_off
+
+    def become(self, command: Command, outputs: Outputs) -> NoReturn:
+        """Let this process be the command, from here to its end. No code of the text's own can run before."""
+        self._commands.become(command, outputs)
+
+    def _check_syntax(self, check: Callable[[Any], list[Any]], files: Sequence[Any]) -> list[list[Any]]:
+        self._commands.putting_off = self._rules_first and [file.kind for file in files] == ["playbook"]
+        return [check(file) for file in files]
 
     def _prepare(self, request: Request) -> Any:
         options = self._options

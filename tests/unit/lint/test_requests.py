@@ -47,6 +47,13 @@ def test_the_profiles_are_those_of_ansible_lint() -> None:
     assert list(LintProfile) == list(PROFILES)
 
 
+@pytest.mark.parametrize(("others", "first"), [({}, True), ({"fix": True}, False), ({"repository": True}, False)])
+def test_rules_run_first_where_nothing_of_the_text_can_run_before(
+    others: dict[str, Any], first: bool, tmp_path: Path
+) -> None:
+    assert unpack(message({"site.yml": "a"}, **others), tmp_path / "request").rules_first == first
+
+
 def test_what_is_written_can_be_read() -> None:
     stream = io.BytesIO()
     protocol.write(stream, {"text": "grüße \udcff 🚀"})
