@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from relia.generation.service import GenerationService
     from relia.playbooks.service import PlaybookService
 
+_TRIAL = "install git"
+"""A prompt that has an answer wherever Ansible is installed."""
+
 
 class Relia:
     """The parts of one process, each made when it is first asked for.
@@ -82,6 +85,11 @@ class Relia:
         return GenerationService(self.engine, self.verifier)
 
     @cached_property
+    def shared_generation(self) -> "Later[GenerationService]":
+        """`generation` for several threads: the first who asks makes it, the others wait."""
+        return Later(lambda: self.generation)
+
+    @cached_property
     def database(self) -> "Database":
         """Opened and migrated now. Raises `DatabaseNewer` and `DatabaseUnavailable`."""
         from relia.database.engine import Database
@@ -103,23 +111,29 @@ class Relia:
             {
                 "database": self._database_health,
                 "catalog": self._catalog_health,
-                "engine": self._engine_health,
+                "engine": self.engine_health,
                 "lint": self._lint_health,
                 "sandbox": self._sandbox_health,
             }
         )
 
-    @staticmethod
-    def _engine_health() -> PartHealth:
-        from relia.generation.grounded.engine import GroundedEngine
+    def engine_health(self) -> PartHealth:
+        """Whether the engine drafts: it is given a prompt. Takes milliseconds, and the first time as long as making it."""
+        from relia.generation.domain import GenerationRequest
 
-        return PartHealth(HealthStatus.OK, GroundedEngine.name)
+        self.shared_generation()
+        draft = self.engine.draft(GenerationRequest(_TRIAL))
+        module = draft.steps[0].module if draft.steps else None
+        if module is None:
+            return PartHealth(HealthStatus.DOWN, f"it found no module for {_TRIAL!r}", "relia catalog build --force")
+        return PartHealth(HealthStatus.OK, f"{draft.engine}: {_TRIAL!r} gives {module}")
 
     def _database_health(self) -> PartHealth:
         self.database.check()
         return PartHealth(HealthStatus.OK, "answers")
 
     def _catalog_health(self) -> PartHealth:
+        self.catalog.check()
         modules = len(self.catalog.modules())
         if modules == 0:
             return PartHealth(HealthStatus.DEGRADED, "no module is installed", "Install ansible: pip install ansible")
@@ -155,7 +169,7 @@ class Relia:
         return Parts(
             catalog=self.catalog,
             verifier=self.verifier,
-            generation=Later(lambda: self.generation),
+            generation=self.shared_generation,
             database=self.database,
             playbooks=self.playbooks,
             telemetry=Telemetry(self.settings),

@@ -33,6 +33,16 @@ def test_every_part_says_how_it_is(client: TestClient) -> None:
     assert client.get("/health/live").json() == {"status": "ok"}
 
 
+def test_the_catalog_and_the_engine_are_tried_and_not_only_named(relia: Relia) -> None:
+    settings = relia.settings.model_copy(update={"warm_up": False})
+    with Relia(settings) as parts:
+        assert parts.health.health().parts["engine"].detail == "grounded: 'install git' gives ansible.builtin.package"
+    with Relia(settings) as parts:
+        parts.catalog.close()
+        health = parts.health.health()
+    assert {name for name, part in health.parts.items() if part.status is HealthStatus.DOWN} == {"catalog", "engine"}
+
+
 @pytest.mark.parametrize(
     ("probe", "status", "ready"), [(WELL, "ok", 200), (LIMITED, "degraded", 200), (down, "down", 503)]
 )

@@ -115,6 +115,10 @@ class Catalog:
         with self._lock:
             self._connection.close()
 
+    def check(self) -> None:
+        """Read something. Raises `CatalogUnavailable`."""
+        self._row("SELECT fqcn FROM module LIMIT 1", ())
+
     def modules(self) -> Sequence[str]:
         """The FQCN of every installed module, sorted."""
         return self._modules
@@ -279,3 +283,7 @@ class Catalog:
             return self._connection.execute(statement, values)
         except sqlite3.ProgrammingError as error:
             raise CatalogUnavailable("the catalog was closed", hint="Open it again.") from error
+        except sqlite3.Error as error:
+            raise CatalogUnavailable(
+                f"the catalog cannot be read: {error}", hint="relia catalog build --force"
+            ) from error

@@ -79,7 +79,7 @@ def trials(relia: "Relia") -> dict[str, Callable[[], PartHealth]]:
         "database": lambda: _database(relia),
         "sandbox": lambda: _sandbox(relia),
         "checks": lambda: _checks(relia),
-        "engine": lambda: _engine(relia),
+        "engine": relia.engine_health,
     }
 
 
@@ -139,13 +139,3 @@ def _checks(relia: "Relia") -> PartHealth:
     reasons = {item.reason for item in verification.outcomes if item.outcome is Outcome.COULD_NOT_RUN}
     findings = [finding.message for finding in verification.findings]
     return PartHealth(HealthStatus.DOWN, words, "; ".join([*sorted(reasons), *findings]))
-
-
-def _engine(relia: "Relia") -> PartHealth:
-    from relia.generation.domain import GenerationRequest
-
-    draft = relia.engine.draft(GenerationRequest("install git"))
-    module = draft.steps[0].module if draft.steps else None
-    if module is None:
-        return PartHealth(HealthStatus.DOWN, "it found no module for 'install git'", "relia catalog build --force")
-    return PartHealth(HealthStatus.OK, f"{draft.engine}: 'install git' gives {module}")

@@ -1,4 +1,4 @@
-"""What can be wrong with a request for a playbook."""
+"""What can be wrong with a request for a playbook, and with what drafts it."""
 
 from relia.core.errors import ErrorKind, ReliaError
 
@@ -8,3 +8,10 @@ class PromptRejected(ReliaError):
 
     kind = ErrorKind.INVALID
     code = "prompt-rejected"
+
+
+class EngineUnavailable(ReliaError):
+    """What the engine ships with cannot be read, so nothing can be drafted."""
+
+    kind = ErrorKind.UNAVAILABLE
+    code = "engine-unavailable"

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from relia.generation.errors import EngineUnavailable
 from relia.generation.grounded.ranking.store import data_folder, load_model, read_facts, read_model, write_model
 
 SMALL = 4_000_000
@@ -70,3 +71,21 @@ def test_the_shipped_file_is_small_and_holds_no_word_of_a_prompt() -> None:
     assert len(content) < SMALL
     assert text == []
     assert all(name.count(".") >= 2 and " " not in name for name in labels)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04"])
+def test_numbers_that_are_missing_or_cut_off_are_an_error_that_a_person_can_act_on(
+    content: bytes | None, tmp_path: Path
+) -> None:
+    if content is not None:
+        (tmp_path / "model.npz").write_bytes(content)
+    with pytest.raises(EngineUnavailable, match="cannot be read"):
+        load_model(tmp_path)
+
+
+def test_a_damaged_byte_in_the_numbers_is_noticed(tmp_path: Path) -> None:
+    whole = bytearray((data_folder() / "model.npz").read_bytes())
+    whole[len(whole) // 2] ^= 0xFF
+    (tmp_path / "model.npz").write_bytes(whole)
+    with pytest.raises(EngineUnavailable, match="cannot be read"):
+        load_model(tmp_path)

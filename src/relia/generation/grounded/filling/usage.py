@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
+from relia.generation.errors import EngineUnavailable
+
 FORMAT = 1
 USUAL = 0.5
 """An option is usual when at least this share of a module's uses gives it."""
@@ -50,9 +52,12 @@ class UsageTable:
 
     @classmethod
     def load(cls) -> "UsageTable":
-        """The shipped table."""
+        """The shipped table. Raises `EngineUnavailable`."""
         path = files("relia.generation.grounded.filling") / "data" / "usage.json"
-        return cls(json.loads(path.read_text(encoding="utf-8")))
+        try:
+            return cls(json.loads(path.read_text(encoding="utf-8")))
+        except (OSError, ValueError, KeyError) as error:
+            raise EngineUnavailable(f"{path} cannot be read: {error}", hint="Install Relia again.") from error
 
     def usual(self, module: str) -> Mapping[str, Usage]:
         """The options that most uses of a module give, by name; empty for a module that is rarely used."""

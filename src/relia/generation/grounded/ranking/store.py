@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -13,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from relia.generation.errors import EngineUnavailable
 from relia.generation.grounded.ranking.features import NAMES
 from relia.generation.grounded.ranking.tables import Evidence, Tables
 from relia.generation.grounded.ranking.terms import Vocabulary
@@ -47,9 +49,12 @@ def data_folder() -> Traversable:
     return files("relia.generation.grounded.ranking") / "data"
 
 
-def load_model() -> Model:
-    """The shipped numbers."""
-    return read_model((data_folder() / "model.npz").read_bytes())
+def load_model(folder: Traversable | None = None) -> Model:
+    """The shipped numbers, or those in `folder`. Raises `EngineUnavailable`."""
+    try:
+        return read_model(((folder or data_folder()) / "model.npz").read_bytes())
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        raise EngineUnavailable(f"the ranker's numbers cannot be read: {error}", hint="Install Relia again.") from error
 
 
 def read_model(content: bytes) -> Model:
