@@ -10,6 +10,12 @@ OPEN = frozenset(
 )
 """Modules that take any name as an option, or pass what they do not know to another module."""
 
+HOST_NAMES = ("name", "hostname", "host")
+"""What `add_host` takes for the name of a host; its documentation says only which of them are aliases."""
+
+TYPES = {("ansible.builtin.pause", "minutes"): "number", ("ansible.builtin.pause", "seconds"): "number"}
+"""Types that an action plugin states, where its documentation says `str`. A number is what Python makes an integer of."""
+
 PASSED_ON = {
     "ansible.builtin.package": frozenset(
         "update_cache cache_valid_time enablerepo disablerepo disable_gpg_check lock_timeout allow_downgrade autoremove "

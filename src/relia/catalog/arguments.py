@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from relia.catalog.action_plugins import AS_IT_IS, OPEN, PASSED_ON
+from relia.catalog.action_plugins import AS_IT_IS, HOST_NAMES, OPEN, PASSED_ON, TYPES
 from relia.catalog.domain import FROM_SOURCE, ArgumentFault, FaultKind, ModuleSpec, Option
 from relia.catalog.free_form import RAW, takes_raw
 from relia.catalog.rules import LINE_OPTIONS, check_rules
@@ -44,8 +44,10 @@ def check_arguments(spec: ModuleSpec, arguments: Mapping[str, object]) -> tuple[
     `arguments` are plain values as YAML gives them; keys are option names or aliases. Empty for a module whose
     documentation could not be read, and for modules that take any option.
     """
-    if not spec.documented or spec.fqcn in OPEN:
+    if not spec.documented:
         return ()
+    if spec.fqcn in OPEN:
+        return tuple(_check_open(spec, arguments))
     given = {str(key): value for key, value in arguments.items()}
     raw = given.pop(RAW, None)
     if raw is not None and not takes_raw(spec.fqcn):
@@ -58,6 +60,15 @@ def check_arguments(spec: ModuleSpec, arguments: Mapping[str, object]) -> tuple[
         faults += _wrong_choice(spec, words, raw.strip(), ())
     faults += check_rules(spec, given, line=raw is not None)
     return tuple(_unless_contested(spec, fault) for fault in faults)
+
+
+def _check_open(spec: ModuleSpec, arguments: Mapping[str, object]) -> Iterator[ArgumentFault]:
+    """The one thing that can be wrong with the arguments of a module that takes any."""
+    if spec.fqcn == "ansible.builtin.set_fact" and not arguments.keys() - {"cacheable"}:
+        yield ArgumentFault(FaultKind.MISSING_REQUIRED, (), f"{spec.fqcn} needs at least one variable to set")
+    if spec.fqcn == "ansible.builtin.add_host" and not arguments.keys() & {*HOST_NAMES, RAW}:
+        text = f"{spec.fqcn} needs one of {listed(HOST_NAMES)}"
+        yield ArgumentFault(FaultKind.REQUIRED_ONE_OF, (), text, allowed=HOST_NAMES)
 
 
 def _unless_contested(spec: ModuleSpec, fault: ArgumentFault) -> ArgumentFault:
@@ -88,7 +99,7 @@ def _check_options(
     for option in options.values():
         if option.required and option.name not in seen and not (line and option.name in LINE_OPTIONS):
             message = f"{_where(spec, path)} needs the option {option.name!r}"
-            certain = not path and spec.fqcn not in PASSED_ON and not from_elsewhere(option)
+            certain = not path and spec.fqcn not in PASSED_ON and not from_elsewhere(spec.fqcn, option)
             yield ArgumentFault(FaultKind.MISSING_REQUIRED, path, message, allowed=(option.name,), certain=certain)
 
 
@@ -113,11 +124,11 @@ def _check_value(spec: ModuleSpec, option: Option, value: object, path: Path) ->
         return
     if (spec.fqcn, option.name) in AS_IT_IS:
         return
-    fault = _wrong_type(option.type, value)
+    kind = TYPES.get((spec.fqcn, option.name), option.type)
+    fault = _wrong_type(kind, value)
     if fault:
-        message = f"{path[-1]!r} of {spec.fqcn} must be {_article(option.type)}, and {_shown(value)} is not: {fault}"
-        certain = option.type not in _TEXT
-        yield ArgumentFault(FaultKind.WRONG_TYPE, path, message, allowed=(option.type,), certain=certain)
+        message = f"{path[-1]!r} of {spec.fqcn} must be {_article(kind)}, and {_shown(value)} is not: {fault}"
+        yield ArgumentFault(FaultKind.WRONG_TYPE, path, message, allowed=(kind,), certain=kind not in _TEXT)
         return
     if option.choices:
         yield from _wrong_choice(spec, option, value, path)
@@ -148,6 +159,7 @@ def _check_element(spec: ModuleSpec, option: Option, item: object, path: Path) -
 _TEXT = frozenset(("str", "path"))
 _ARTICLES = {
     "int": "an integer",
+    "number": "a number",
     "bool": "true or false",
     "list": "a list",
     "dict": "a mapping",
@@ -165,6 +177,12 @@ def _shown(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
+def _whole(value: object) -> int:
+    if not isinstance(value, int | float | str):
+        raise TypeError(f"it is {type(value).__name__}")
+    return int(value)
+
+
 @lru_cache(maxsize=1)
 def _checkers() -> dict[str, Callable[[object], object]]:
     # Imported at the first check: a process that only searches does not pay for it.
@@ -179,6 +197,7 @@ def _checkers() -> dict[str, Callable[[object], object]]:
         "jsonarg": validation.check_type_jsonarg,
         "bytes": validation.check_type_bytes,
         "bits": validation.check_type_bits,
+        "number": _whole,
     }
 
 

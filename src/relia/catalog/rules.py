@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from relia.catalog.domain import ArgumentFault, FaultKind, ModuleSpec, Option
+from relia.catalog.domain import ArgumentFault, FaultKind, ModuleSpec
 from relia.catalog.values import by_any_name, comparable, from_elsewhere, has_jinja, listed, may_be_left_out, spoken
 
 LINE_OPTIONS = ("free_form", "cmd", "argv", "_raw_params", "file", "name")
@@ -23,7 +23,7 @@ def check_rules(spec: ModuleSpec, given: Mapping[str, object], *, line: bool) ->
     for group in spec.constraints.required_one_of:
         if not any(name in present for name in group):
             message = f"{spec.fqcn} needs one of {listed(group)}"
-            certain = not _elsewhere(spec.options, group)
+            certain = not _elsewhere(spec, group)
             yield ArgumentFault(FaultKind.REQUIRED_ONE_OF, (), message, allowed=group, certain=certain)
     yield from _required_if(spec, given, named, present)
     for name, needed in spec.constraints.required_by.items():
@@ -32,8 +32,8 @@ def check_rules(spec: ModuleSpec, given: Mapping[str, object], *, line: bool) ->
             yield ArgumentFault(FaultKind.REQUIRED_BY, (named[name],), message, at_key=True, allowed=needed)
 
 
-def _elsewhere(options: Mapping[str, Option], names: Iterable[str]) -> bool:
-    return any(from_elsewhere(options[name]) for name in names if name in options)
+def _elsewhere(spec: ModuleSpec, names: Iterable[str]) -> bool:
+    return any(from_elsewhere(spec.fqcn, spec.options[name]) for name in names if name in spec.options)
 
 
 def _exclusive(spec: ModuleSpec, named: Mapping[str, str], surely: set[str]) -> Iterator[ArgumentFault]:
@@ -52,7 +52,7 @@ def _together(
         missing = [name for name in group if name not in present]
         if first is not None and missing:
             message = f"{spec.fqcn} needs {listed(missing)} together with {first!r}"
-            certain = not _elsewhere(spec.options, missing)
+            certain = not _elsewhere(spec, missing)
             where = (named[first],)
             yield ArgumentFault(
                 FaultKind.REQUIRED_TOGETHER, where, message, at_key=True, allowed=group, certain=certain

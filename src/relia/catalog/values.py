@@ -9,6 +9,7 @@ _OMIT = re.compile(r"\bomit\b")
 _PLACEHOLDER = re.compile(r"[*<].+[*>]")
 _TRUE, _FALSE = frozenset(("yes", "true", "on", "1")), frozenset(("no", "false", "off", "0"))
 _SHOWN = 12
+_CORE = "ansible.builtin."
 _CONNECTION = re.compile(
     r"(^|_)(token|key|user|username|password|secret|host|hostname|url|uri|baseuri|ioms|account|organization|project|region|server)(_|$)"
 )
@@ -61,7 +62,12 @@ def by_any_name(options: Mapping[str, Option]) -> dict[str, Option]:
     return table
 
 
-def from_elsewhere(option: Option) -> bool:
-    """Whether the value is likely to come from `module_defaults` or the environment: where to connect, and as whom."""
+def from_elsewhere(fqcn: str, option: Option) -> bool:
+    """Whether the value is likely to come from `module_defaults` or the environment: where to connect, and as whom.
+
+    ansible-core's own modules connect as Ansible does: what they need, they are given.
+    """
+    if fqcn.startswith(_CORE):
+        return False
     described = "environment" in option.description.lower()
     return option.inherited or described or _CONNECTION.search(option.name) is not None

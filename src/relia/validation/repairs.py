@@ -19,7 +19,7 @@ from relia.validation.spots import Spot, replace_scalar
 from relia.validation.walk import PlayTask, play_tasks, plays
 
 _BOOLEANS = {"yes": "true", "no": "false", "on": "true", "off": "false"}
-_SAFE_WARNINGS = frozenset(("braces-in-condition", "unknown-handler", "mode-without-zero"))
+_SAFE_WARNINGS = frozenset(("braces-in-condition", "mode-without-zero"))
 """Rules of warnings whose fix changes only how something is written, or what can have been meant in one way only."""
 _MODE = re.compile(r"0[0-7]{3}")
 _MODES = frozenset(("mode", "directory_mode"))

@@ -188,6 +188,39 @@ def test_where_to_connect_and_as_whom_may_come_from_elsewhere() -> None:
     assert {fault.allowed: fault.certain for fault in faults} == {("api_token",): False, ("body",): True}
 
 
+def test_what_a_module_of_ansible_core_needs_never_comes_from_elsewhere() -> None:
+    options = {"key": Option("key", required=True), "src": Option("src", required=True, inherited=True)}
+    faults = check_arguments(ModuleSpec("ansible.builtin.group_by", "", "", options), {})
+    assert {fault.allowed: fault.certain for fault in faults} == {("key",): True, ("src",): True}
+
+
+@pytest.mark.parametrize(
+    ("module", "arguments", "kinds"),
+    [
+        ("set_fact", {}, [FaultKind.MISSING_REQUIRED]),
+        ("set_fact", {"cacheable": True}, [FaultKind.MISSING_REQUIRED]),
+        ("set_fact", {"{{ name }}": 1}, []),
+        ("add_host", {"groups": ["web"]}, [FaultKind.REQUIRED_ONE_OF]),
+        ("add_host", {"hostname": "web1", "anything": 1}, []),
+        ("add_host", {"_raw_params": "{{ entry }}"}, []),
+    ],
+)
+def test_a_module_that_takes_any_option_still_needs_one(
+    module: str, arguments: dict[str, object], kinds: list[FaultKind]
+) -> None:
+    faults = check_arguments(ModuleSpec(f"ansible.builtin.{module}", "", "", {}), arguments)
+    assert [fault.kind for fault in faults] == kinds
+
+
+@pytest.mark.parametrize(
+    ("value", "fits"), [(5, True), ("5", True), (1.5, True), ("{{ wait }}", True), ("one", False), ([1], False)]
+)
+def test_a_pause_lasts_a_number_of_seconds_whatever_its_documentation_says(value: object, fits: bool) -> None:
+    spec = ModuleSpec("ansible.builtin.pause", "", "", {"seconds": Option("seconds")})
+    faults = check_arguments(spec, {"seconds": value})
+    assert [fault.kind for fault in faults] == ([] if fits else [FaultKind.WRONG_TYPE])
+
+
 def test_a_fault_that_the_modules_own_examples_have_is_not_certain() -> None:
     contested = ModuleSpec(SPEC.fqcn, "", "", SPEC.options, contested=("unknown-option wait",))
     assert [(fault.certain, fault.path) for fault in _faults({"wait": 1, "walt": 1}, contested)] == [

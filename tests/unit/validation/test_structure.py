@@ -165,3 +165,7 @@ def test_what_an_assertion_asserts_is_a_condition_too(check: Any) -> None:
 def test_a_condition_that_can_be_read_is_left_to_ansible(check: Any, condition: str) -> None:
     found = check(f"- ansible.builtin.ping:\n  when: {condition}\n", FileKind.TASKS)
     assert "unreadable-condition" not in {item.rule for item in found}
+
+
+def test_a_notification_that_no_handler_hears_is_an_error(check: Any) -> None:
+    assert check.errors("- hosts: all\n  tasks:\n    - ping:\n      notify: nobody\n") == ["unknown-handler"]

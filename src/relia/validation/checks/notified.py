@@ -17,7 +17,7 @@ _BRINGS_MORE = frozenset(("include_role", "import_role", "include_tasks", "impor
 
 
 def unknown_handlers(tasks: list[PlayTask], catalog: Catalog) -> Iterator[Finding]:
-    """Warnings for handlers that are notified and do not exist.
+    """Errors for handlers that are notified and do not exist: Ansible ends the run there.
 
     A play with roles or included files may get its handlers from there, and a templated name may become any: then nobody
     can tell from the text, and nothing is said.
@@ -66,4 +66,4 @@ def _missing(nodes: list[MappingNode], known: set[str]) -> Iterator[Finding]:
             fix = replace_scalar(item, f"Notify {close[0]}", close[0]) if close else None
             hint = f"; did you mean {close[0]!r}?" if close else "; add it under `handlers:`"
             message = f"no handler of this play is called {text!r}{hint}"
-            yield finding(Spot.of(item), Check.STRUCTURE, "unknown-handler", Severity.WARNING, message, _HELP, fix)
+            yield finding(Spot.of(item), Check.STRUCTURE, "unknown-handler", Severity.ERROR, message, _HELP, fix)
