@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from relia.core.reading import start_of
 from relia.validation.domain import Source
 
 _STRONG = (".git", ".hg", ".ansible-lint", ".ansible-lint.yml", ".ansible-lint.yaml", ".config/ansible-lint.yml",
@@ -71,7 +72,7 @@ def _asked_by_role(file: Path) -> Iterator[str]:
     meta = next(
         (path for name in ("main.yml", "main.yaml") if part and (path := part.parent / "meta" / name).is_file()), None
     )
-    text = _start_of(meta) if meta is not None else ""
+    text = start_of(meta, _START) if meta is not None else ""
     block = _COLLECTIONS.search(text)
     if block is not None:
         yield from _COLLECTION.findall(block.group())
@@ -97,18 +98,8 @@ def _collections(root: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _galaxy_name(path: Path) -> str | None:
-    found = dict(_GALAXY.findall(_start_of(path)))
+    found = dict(_GALAXY.findall(start_of(path, _START)))
     return f"{found['namespace']}.{found['name']}" if found.keys() >= {"namespace", "name"} else None
-
-
-def _start_of(path: Path) -> str:
-    if not path.is_file():
-        return ""
-    try:
-        with path.open(encoding="utf-8", errors="replace") as file:
-            return file.read(_START)
-    except OSError:
-        return ""
 
 
 def _python_files(folder: Path) -> Iterable[Path]:

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+from relia.core.reading import start_of
 from relia.validation.discovery import yaml_files
 from relia.validation.domain import FileKind
 from relia.validation.errors import TooManyFiles
@@ -51,20 +52,9 @@ class References:
             # Then only the place and the text of a file tell what it is.
             return
         for file in files:
-            for name, kind, folder in _names(_text_of(file, self._settings.text_limit)):
+            for name, kind, folder in _names(start_of(file, self._settings.text_limit)):
                 for place in _places(file, root, name, folder):
                     yield place, kind
-
-
-def _text_of(file: Path, limit: int) -> str:
-    # What is no regular file would keep the reader waiting.
-    if not file.is_file():
-        return ""
-    try:
-        with file.open(encoding="utf-8", errors="replace") as opened:
-            return opened.read(limit)
-    except OSError:
-        return ""
 
 
 def _names(text: str) -> Iterator[tuple[str, FileKind, str]]:
