@@ -4,7 +4,9 @@ import base64
 import binascii
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from relia.api.errors import CursorInvalid
@@ -13,10 +15,28 @@ from relia.playbooks.domain import Position
 _CHECK = 8
 
 
+class Listed(Protocol):
+    """What stands in a list that is sorted by time and identifier."""
+
+    @property
+    def created(self) -> datetime: ...
+
+    @property
+    def id(self) -> UUID: ...
+
+
 def encode_cursor(position: Position, of_list: str) -> str:
     """A cursor for what stands behind `position` in the list that `of_list` names."""
     payload = json.dumps([position.created.isoformat(), position.id.hex], separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(_check(payload, of_list) + payload).decode().rstrip("=")
+
+
+def next_cursor(found: Sequence[Listed], limit: int, of_list: str) -> str | None:
+    """A cursor behind the first `limit` of what was found; None when there are no more than these."""
+    if len(found) <= limit:
+        return None
+    last = found[limit - 1]
+    return encode_cursor(Position(last.created, last.id), of_list)
 
 
 def decode_cursor(cursor: str, of_list: str) -> Position:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response, StreamingResponse
 
 from relia.api.answers import Cursor, PlaybookId
-from relia.api.cursor import decode_cursor, encode_cursor
+from relia.api.cursor import decode_cursor, next_cursor
 from relia.api.documented import READS, WRITES, problems
 from relia.api.models.feedback import FeedbackIn, FeedbackOut, FeedbackPage
 from relia.api.parts import Parts, Services
@@ -56,9 +56,9 @@ def list_feedback(
     after = decode_cursor(cursor, _LIST) if cursor is not None else None
     with parts.database.reading() as session:
         found = parts.playbooks.feedback(session, after=after, limit=limit + 1)
-    items = found[:limit]
-    last = encode_cursor(Position(items[-1].created, items[-1].id), _LIST) if len(found) > limit else None
-    return FeedbackPage(items=[FeedbackOut.of(item) for item in items], next_cursor=last)
+    return FeedbackPage(
+        items=[FeedbackOut.of(item) for item in found[:limit]], next_cursor=next_cursor(found, limit, _LIST)
+    )
 
 
 @router.get(

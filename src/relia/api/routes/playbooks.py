@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from relia.api.answers import Cursor, PlaybookId, playbook_answer
-from relia.api.cursor import decode_cursor, encode_cursor
+from relia.api.cursor import decode_cursor, next_cursor
 from relia.api.documented import READS, WRITES, problems
 from relia.api.models.playbooks import (
     PlaybookOut,
@@ -20,7 +20,6 @@ from relia.api.models.playbooks import (
 )
 from relia.api.parts import Services
 from relia.api.writes import Answer, Write
-from relia.playbooks.domain import Position
 
 router = APIRouter(prefix="/v1/playbooks", tags=["playbooks"])
 
@@ -38,11 +37,9 @@ def list_playbooks(
     after = decode_cursor(cursor, this_list) if cursor is not None else None
     with parts.database.reading() as session:
         found = parts.playbooks.search(session, q, after=after, limit=limit + 1, deleted=deleted)
-    items = found[:limit]
-    more = len(found) > limit
     return PlaybookPage(
-        items=[PlaybookSummaryOut.of(item) for item in items],
-        next_cursor=encode_cursor(Position(items[-1].created, items[-1].id), this_list) if more else None,
+        items=[PlaybookSummaryOut.of(item) for item in found[:limit]],
+        next_cursor=next_cursor(found, limit, this_list),
     )
 
 
