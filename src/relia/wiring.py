@@ -55,10 +55,12 @@ class Relia:
 
     @cached_property
     def sandbox(self) -> Sandbox:
+        """What the settings choose; one that cannot isolate says why, and then runs nothing."""
         return find_sandbox(self.settings)
 
     @cached_property
     def lint_pool(self) -> LintPool:
+        """Its workers start now with `warm_up`, else with the first request."""
         pool = LintPool(self.settings, self.sandbox, self.settings.data_dir, self.settings.collections_path)
         if self.settings.warm_up:
             pool.start()
@@ -71,6 +73,7 @@ class Relia:
 
     @cached_property
     def engine(self) -> "GroundedEngine":
+        """Takes a second to make. Raises `EngineUnavailable`."""
         from relia.generation.grounded.engine import GroundedEngine
         from relia.generation.grounded.filling.filler import ArgumentFiller
         from relia.generation.grounded.ranking.ranker import ModuleRanker

@@ -34,6 +34,7 @@ class Parts:
 
 
 async def parts_of(request: Request) -> Parts:
+    """The services of the application that the request came to."""
     parts = request.app.state.parts
     assert isinstance(parts, Parts)  # noqa: S101  (create_app puts it there)
     return parts

@@ -20,9 +20,11 @@ class EventStream:
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
+        # Without a limit of its own: a generation tells a few events a round, and its rounds are bounded.
         self._events: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
 
     def tell(self, name: str, data: BaseModel | bytes) -> None:
+        """Send an event; `data` is a document, or its JSON."""
         text = data.decode() if isinstance(data, bytes) else data.model_dump_json()
         # Raised when the loop has been closed meanwhile: then nobody listens any more.
         with contextlib.suppress(RuntimeError):

@@ -78,6 +78,7 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
 
     def response(self) -> Response:
+        """The same as HTTP: JSON, or nothing."""
         return Response(self.body, self.status, self.headers, "application/json" if self.body else None)
 
 

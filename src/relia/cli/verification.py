@@ -49,6 +49,7 @@ class VerifyOptions:
 
     @property
     def needs_linter(self) -> bool:
+        """Whether a check is asked for that only the linter answers."""
         return not self.skip.issuperset((Check.LINT, Check.SYNTAX))
 
 

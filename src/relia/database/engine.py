@@ -73,6 +73,7 @@ class Database:
             session.execute(text("SELECT 1"))
 
     def close(self) -> None:
+        """Close the connections that nobody uses; those in use close when they are given back."""
         self._engine.dispose()
 
 

@@ -105,6 +105,8 @@ class Engine(Protocol):
 
 
 class GenerationStatus(StrEnum):
+    """What a person has to know first of a playbook."""
+
     VERIFIED = "verified"
     """Every step became a play task, and every check passed."""
     NEEDS_ATTENTION = "needs_attention"
@@ -159,6 +161,8 @@ class Grounded:
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
+    """There is a text, not checked yet."""
+
     yaml: str
 
 
@@ -172,6 +176,8 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
+    """The text was repaired; its checks follow again. `titles` says what was done."""
+
     yaml: str
     titles: tuple[str, ...]
 

@@ -8,6 +8,8 @@ from relia.core.errors import ReliaError
 
 
 class HealthStatus(StrEnum):
+    """How something is, the best first."""
+
     OK = "ok"
     DEGRADED = "degraded"
     """It answers, and something that it could do is missing."""
@@ -33,6 +35,7 @@ class Health:
 
     @property
     def status(self) -> HealthStatus:
+        """How the worst part is."""
         worst = HealthStatus.OK
         for part in self.parts.values():
             if part.status is HealthStatus.DOWN:
@@ -53,6 +56,7 @@ class HealthService:
         self._probes = probes
 
     def health(self) -> Health:
+        """Every part's answer, asked now, one after the other."""
         return Health({name: _asked(probe) for name, probe in self._probes.items()})
 
 

@@ -37,6 +37,7 @@ def playbook_row(session: Session, user_id: str, playbook_id: UUID) -> PlaybookR
 
 
 def revision_row(session: Session, playbook_id: UUID, number: int) -> RevisionRow | None:
+    """One revision, `number` from 1."""
     found = select(RevisionRow).where(RevisionRow.playbook_id == playbook_id, RevisionRow.number == number)
     return session.scalars(found).one_or_none()
 
@@ -48,6 +49,7 @@ def newest_with_text(session: Session, playbook_id: UUID, content: str) -> Revis
 
 
 def add_verification(session: Session, revision: RevisionRow, verification: Verification, when: datetime) -> None:
+    """Keep a verification of this revision, beside those that it has."""
     session.add(
         VerificationRow(
             revision_id=revision.id,
@@ -79,6 +81,7 @@ def whole(session: Session, row: PlaybookRow, revision: RevisionRow) -> Playbook
 
 
 def whole_revision(session: Session, row: RevisionRow) -> Revision:
+    """A revision with the newest verification of its text."""
     newest = (
         select(VerificationRow)
         .where(VerificationRow.revision_id == row.id)

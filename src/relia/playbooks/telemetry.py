@@ -15,6 +15,8 @@ Detail = str | int | float | bool | None
 
 
 class TelemetryEvent(StrEnum):
+    """What is counted."""
+
     GENERATED = "generated"
     VERIFIED = "verified"
     EDITED = "edited"

@@ -23,6 +23,8 @@ def page() -> FileResponse:
 
 
 class _Revalidated(StaticFiles):
+    """Static files that a browser keeps, and asks for again each time."""
+
     def file_response(
         self, full_path: str | PathLike[str], stat_result: stat_result, scope: Scope, status_code: int = 200
     ) -> Response:

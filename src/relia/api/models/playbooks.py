@@ -46,6 +46,7 @@ class PlaybookIn(Strict):
     )
 
     def request(self) -> GenerationRequest:
+        """The same for the engine; an empty `hosts` or `module` says nothing."""
         return GenerationRequest(
             prompt=self.prompt,
             context=self.context,

@@ -34,13 +34,16 @@ class FileReport:
 
     @property
     def status(self) -> VerificationStatus:
+        """All outcomes in one word, as of a verification."""
         return Verification("", "", self.outcomes, self.findings).status
 
     def count(self, severity: Severity) -> int:
+        """How many findings are this bad."""
         return sum(item.severity is severity for item in self.findings)
 
     @classmethod
     def of(cls, loaded: Loaded, verification: Verification) -> "FileReport":
+        """Of a file that was verified."""
         text = loaded.source.text if loaded.source is not None else ""
         return cls(loaded.path, verification.outcomes, verification.findings, text)
 
