@@ -15,15 +15,29 @@ _TECHNICAL = re.compile(r"[_/@=\\]|\w[.:]\w|\d|\w-\w")
 _NUMBER = re.compile(r"(?<![\w./:-])\d+(?![\w./:-])")
 _HYPHENATED = re.compile(
     either("""
-        self|re|non|pre|post|up|all|read|write|well|long|short|multi|cross|one|two|three|world|start|log|no|day|so|in|out|on|off|old|auto|sub|co|built|set|plain|clean|check
-        password|pass|host|key|time|boot|group|user|line|dual|first|second|full|half|high|low|open|opt|real|root|run|shut|side|sign|site|soft|hard|sudo|tool|web|wide|e|i|a
-        add|back|big|brand|by|can|cron|down|easy|end|every|fail|fast|follow|good|hand|home|ip|just|kick|know|left|make|man|name|new|not|now|ones|over|per|roll|same|semi|single
+        self|re|non|pre|post|up|all|read|write|well|long|short|multi|cross|one|two|three|world|start|log|no|day|so|in
+        out|on|off|old|auto|sub|co|built|set|plain|clean|check|password|pass|host|key|time|boot|group|user|line|dual
+        first|second|full|half|high|low|open|opt|real|root|run|shut|side|sign|site|soft|hard|sudo|tool|web|wide|e|i|a
+        add|back|big|brand|by|can|cron|down|easy|end|every|fail|fast|follow|good|hand|home|ip|just|kick|know|left|make
+        man|name|new|not|now|ones|over|per|roll|same|semi|single
     """)
     + r"(?:-[a-z]+)+",
     re.IGNORECASE,
 )
 _ORDINARY = re.compile(
-    r"(?:e\.g|i\.e|a\.m|p\.m|etc)\.?|\d+(?:st|nd|rd|th)|and/or|either/or|start/stop|[a-z]+'[a-z]+|w/o?|24/7|tcp/ip|ssl/tls|client/server|\d+x|\.+|[\d:.]+(?:am|pm)|v?\d+(?:\.\d+)?|c/c\+\+|(?:chg|inc|req|ritm|prb|ops|jira|ticket)-?\d+|on/off|read/write|n/a|yes/no",
+    either(r"""
+        (?:e\.g|i\.e|a\.m|p\.m|etc)\.?
+        \d+(?:st|nd|rd|th)
+        and/or|either/or|start/stop|tcp/ip|ssl/tls|client/server|on/off|read/write|n/a|yes/no|c/c\+\+
+        [a-z]+'[a-z]+
+        w/o?
+        24/7
+        \d+x
+        \.+
+        [\d:.]+(?:am|pm)
+        v?\d+(?:\.\d+)?
+        (?:chg|inc|req|ritm|prb|ops|jira|ticket)-?\d+
+    """),
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(r"(\d+)(s|secs?|m|mins?|h|hrs?|d|days?|w|k|kb|m|mb|mib|g|gb|gib|t|tb|tib|am|pm|ms)")
