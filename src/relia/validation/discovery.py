@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 import pathspec
 
 from relia.core.printable import visible
+from relia.core.reading import start_of
 from relia.validation.document import parse, plain
 from relia.validation.domain import FileKind
 from relia.validation.errors import PathNotFound, TooManyFiles
@@ -24,7 +25,8 @@ _LINT_CONFIGURATION = (
     ".config/ansible-lint.yml",
     ".config/ansible-lint.yaml",
 )
-_IGNORED_BYTES = 65536
+_IGNORED_LENGTH = 65536
+"""Characters of a file that says what is left out."""
 
 
 def find_files(paths: Sequence[Path], settings: ValidationSettings) -> list[Path]:
@@ -91,8 +93,7 @@ class _Ignored:
     def enter(self, folder: Path) -> None:
         """Take the `.gitignore` of a folder into account, and forget those of folders that are left behind."""
         self._specs = [(base, spec) for base, spec in self._specs if folder.is_relative_to(base)]
-        text = _text_of(folder / ".gitignore")
-        if text is not None:
+        if text := start_of(folder / ".gitignore", _IGNORED_LENGTH):
             self._specs.append((folder, pathspec.GitIgnoreSpec.from_lines(text.splitlines())))
 
     def leaves_out(self, path: Path, end: str = "") -> bool:
@@ -100,19 +101,8 @@ class _Ignored:
         return any(spec.match_file(path.relative_to(base).as_posix() + end) for base, spec in self._specs)
 
 
-def _text_of(path: Path) -> str | None:
-    if not path.is_file():
-        return None
-    try:
-        with path.open(encoding="utf-8", errors="replace") as file:
-            return file.read(_IGNORED_BYTES)
-    except OSError:
-        return None
-
-
 def _exclude_paths(path: Path, settings: ValidationSettings) -> list[str]:
-    text = _text_of(path)
-    roots = parse(text, settings, FileKind.OTHER).roots if text is not None else ()
+    roots = parse(start_of(path, _IGNORED_LENGTH), settings, FileKind.OTHER).roots
     configuration = plain(roots[0]) if roots else None
     excluded = configuration.get("exclude_paths") if isinstance(configuration, dict) else None
     return [str(item) for item in excluded] if isinstance(excluded, list) else []
