@@ -197,6 +197,36 @@ def test_an_outline_gets_the_best_guess_for_each_line_and_says_so(engine: Ground
     assert [notice.kind for notice in drafted.notices] == [NoticeKind.UNSUPPORTED] * 2
 
 
+@pytest.mark.parametrize(
+    ("line", "module"),
+    [
+        ("check if the agent binary exists", "ansible.builtin.stat"),
+        ("install the user gems", "community.general.gem"),
+    ],
+)
+def test_a_line_of_an_outline_that_the_ranker_reads_otherwise_is_a_guess(
+    engine: GroundedEngine, line: str, module: str
+) -> None:
+    step = draft(engine, f"1. install ruby\n2. {line}\n3. start nginx").steps[1]
+    assert step.module == module
+
+
+def test_a_line_of_an_outline_keeps_what_was_read_where_the_ranker_prefers_a_similar_module(
+    engine: GroundedEngine,
+) -> None:
+    step = draft(engine, "1. deploy api.service\n2. reload systemd\n3. start and enable api").steps[2]
+    assert step.module == "ansible.builtin.service"
+
+
+@pytest.mark.parametrize(
+    ("line", "steers"),
+    [("choose the release", False), ("set the release as a fact", True)],
+)
+def test_a_guess_only_sets_a_variable_where_the_line_says_so(engine: GroundedEngine, line: str, steers: bool) -> None:
+    step = draft(engine, f"1. prepare the agent account\n2. pick the first node\n3. {line}").steps[2]
+    assert (step.module == "ansible.builtin.set_fact") == steers
+
+
 def test_an_unsure_line_of_an_outline_that_ends_something_is_left_out(engine: GroundedEngine) -> None:
     drafted = draft(engine, "1. install nginx\n2. wipe the old data directories\n3. start nginx")
     assert len(yaml.safe_load(drafted.yaml)[0]["tasks"]) == 2

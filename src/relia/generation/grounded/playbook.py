@@ -17,6 +17,7 @@ from relia.generation.grounded.meaning import unread_meaning
 from relia.generation.grounded.notices.harm import harm_in
 from relia.generation.grounded.notices.look import Read
 from relia.generation.grounded.notices.vague import is_concrete, is_foreign, is_vague
+from relia.generation.grounded.outline import SURE, is_outline, named_where_steering, overruled
 from relia.generation.grounded.play_task import CANDIDATES, find_candidates, quieten
 from relia.generation.grounded.products import names_products
 from relia.generation.grounded.ranking.ranker import ModuleRanker, RankingContext
@@ -30,13 +31,9 @@ from relia.generation.grounded.splitting.splitter import announced, read, topic_
 from relia.generation.grounded.splitting.typos import mended
 from relia.generation.grounded.text import paths
 
-_SURE = 0.85
-"""A recogniser that is this sure is believed although the words are few."""
 _DESTROYING = r"\b(?:remov|delet|drop|uninstall|purg|destroy|wip|eras|scrub|empt|flush|clean)\w*\b"
 _GUESSES = 3
 """Candidates that are tried for an unsure step of an outline."""
-_OUTLINE = 3
-"""Steps from which on a prompt is an outline."""
 _SHOWN_ABOVE = 0.05
 """Candidates less likely than this are noise."""
 _NEEDS_NO_WORDS = frozenset(
@@ -100,7 +97,7 @@ class PlaybookDrafter:
         found = recognise(text, situation)
         if not found or not all(self._sound(plan) for plan in found):
             return []
-        return [] if is_vague(text) and found[0].confidence < _SURE else found
+        return [] if is_vague(text) and found[0].confidence < SURE else found
 
     def _sound(self, plan: Planned) -> bool:
         resolution = self._catalog.resolve(plan.module)
@@ -151,12 +148,6 @@ def _ends(filled: Filled) -> bool:
     return str(filled.arguments.get("state", "")).lower() in _ENDS
 
 
-def _is_outline(clauses: Sequence[Clause]) -> bool:
-    """Whether a prompt is a list of which each item is a play task, rather than a request in full sentences: then a step
-    without a play task would tear a hole, and a marked guess is worth more."""
-    return len(clauses) >= _OUTLINE or sum(clause.numbered for clause in clauses) > 1
-
-
 class _Drafting:
     """One prompt on its way: what was made of the steps so far."""
 
@@ -167,7 +158,7 @@ class _Drafting:
         self._request = request
         self._whole = whole
         self._situation = situation
-        self._outline = _is_outline(whole.clauses)
+        self._outline = is_outline(whole.clauses)
         self.entries: list[Entry] = []
         self.steps: list[tuple[DraftStep, Entry]] = []
         self.previous: list[str] = []
@@ -217,8 +208,10 @@ class _Drafting:
             platform=self._situation.platform or None,
         )
         candidates = self._drafter.candidates(self._request, text, context, number)
-        if plans:
+        if plans and not (self._outline and overruled(plans[0], candidates)):
             return self._recognised(text, plans, candidates)
+        if self._outline and not picked:
+            candidates = named_where_steering(text, candidates)
         vague = is_vague(text)
         if candidates and not vague and (found := self._retrieved(clause, candidates, picked=bool(picked))):
             return found

@@ -27,6 +27,7 @@ def test_a_slip_is_mended(written: str, meant: str) -> None:
         'write "instal me" to /etc/instal.conf',
         "the owned files, updated hourly and mounted",
         "copy instal.sh to /opt/instal.sh",
+        "download the installer, then umount the image",
     ],
 )
 def test_names_quotes_paths_and_inflections_stay(text: str) -> None:

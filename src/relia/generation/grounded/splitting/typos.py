@@ -27,6 +27,7 @@ _REAL = frozenset(
     starter stated start-up recreate recreated database's domains domain owners never ever very over other otter
     mother father both     route routes router routers host hosts cost post posts most must just east test tests
     text next fest rest best pest nest left lest
+    installer packaged umount containerd contained
 """.split()
 )
 _WORD = re.compile(r"(?<![\w/.@:=$%{<-])[a-z]{3,14}(?![\w/@:=(}>-]|\.\w)")
