@@ -10,12 +10,14 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import anyio.to_thread
+import structlog
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.types import Lifespan
 
 from relia import __version__
 from relia.api.handlers import FaultGuard, add_handlers
+from relia.api.head import HeadAsGet
 from relia.api.openapi import add_openapi
 from relia.api.parts import Parts
 from relia.api.problem import refuse
@@ -28,11 +30,13 @@ from relia.security.load import LoadGuard
 from relia.security.origin import OriginGuard
 from relia.workbench import pages
 
+_log = structlog.get_logger("relia.http")
 DESCRIPTION = "Ansible playbooks you can trust, from plain words. Every error is a problem document (RFC 9457)."
 
 
 def create_app(parts: Parts, settings: HttpSettings) -> FastAPI:
-    """The application over these parts. It ends `parts.work` when it is shut down, and nothing else."""
+    """The application over these parts. When it is shut down it ends `parts.work`, within
+    `shutdown_seconds`, and nothing else."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -40,7 +44,8 @@ def create_app(parts: Parts, settings: HttpSettings) -> FastAPI:
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.http_threads
         await anyio.to_thread.run_sync(_forget, parts)
         yield
-        parts.work.close()
+        if not await anyio.to_thread.run_sync(parts.work.close, settings.shutdown_seconds):
+            _log.warning("work given up", after_seconds=settings.shutdown_seconds)
 
     # The first one meets a request first.
     guards = [
@@ -50,6 +55,7 @@ def create_app(parts: Parts, settings: HttpSettings) -> FastAPI:
         Middleware(OriginGuard, refuse=refuse),
         Middleware(BodyGuard, settings=settings, refuse=refuse),
         Middleware(FaultGuard),
+        Middleware(HeadAsGet),
     ]
     app = _application(guards, lifespan)
     app.state.parts = parts

@@ -51,3 +51,21 @@ def test_no_answer_names_the_software_that_serves_it(client: TestClient) -> None
 def test_only_the_pages_own_files_are_served(client: TestClient, path: str) -> None:
     assert client.get("/static/main.js").status_code == 200
     assert client.get(f"/static/{path}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/v1/playbooks", "/v1/modules?q=copy", "/health/live", "/static/main.js", "/nothing"]
+)
+def test_head_answers_as_get_without_a_body(client: TestClient, path: str) -> None:
+    asked, headers = client.get(path), client.head(path)
+    assert headers.status_code == asked.status_code
+    assert headers.headers["content-type"] == asked.headers["content-type"]
+    assert headers.headers["content-length"] == asked.headers["content-length"]
+    assert headers.content == b""
+
+
+def test_head_is_named_where_it_is_taken(client: TestClient) -> None:
+    assert client.patch("/v1/feedback").headers["allow"] == "GET, HEAD"
+    refused = client.head("/v1/verify")
+    assert refused.status_code == 405
+    assert refused.headers["allow"] == "POST"

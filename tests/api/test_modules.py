@@ -13,14 +13,12 @@ def test_a_search_finds_modules_by_words_and_by_name(client: TestClient) -> None
     assert name[0]["fqcn"] == "ansible.posix.synchronize"
 
 
-@pytest.mark.parametrize("q", ["", "x" * 501])
-def test_a_search_has_words_of_a_bounded_length(client: TestClient, q: str) -> None:
+@pytest.mark.parametrize("q", ["", "x" * 501, "\0", "copy\0", "a\nb", "\x7f"])
+def test_a_search_has_words_of_a_bounded_length_without_control_characters(client: TestClient, q: str) -> None:
     problem(client.get("/v1/modules", params={"q": q}), 422, "request-invalid")
 
 
-@pytest.mark.parametrize(
-    "q", ['"', "*", "a AND", "NEAR(", "col:x", "\0", "日本語", "-", "copy OR", "{{ x }}", "%", "' --"]
-)
+@pytest.mark.parametrize("q", ['"', "*", "a AND", "NEAR(", "col:x", "日本語", "-", "copy OR", "{{ x }}", "%", "' --"])
 def test_a_search_takes_every_text(client: TestClient, q: str) -> None:
     assert client.get("/v1/modules", params={"q": q}).status_code == 200
 

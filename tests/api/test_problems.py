@@ -25,8 +25,8 @@ def test_a_path_that_leads_nowhere(client: TestClient) -> None:
 def test_a_method_that_a_path_does_not_take(client: TestClient) -> None:
     answer = client.patch("/v1/playbooks")
     said = problem(answer, 405, "method-not-allowed")
-    assert answer.headers["allow"] == "GET, POST"
-    assert said["hint"] == "It takes GET, POST."
+    assert answer.headers["allow"] == "GET, HEAD, POST"
+    assert said["hint"] == "It takes GET, HEAD, POST."
     assert client.post("/health/live").headers["allow"] == "GET"
     assert client.post("/static/main.js").headers["allow"].startswith("GET")
 
@@ -133,7 +133,7 @@ def test_what_nobody_foresaw_ends_a_stream_with_a_problem(parts: Parts, relia: R
 
 def test_busy_says_when_to_come_back(parts: Parts, relia: Relia, store: Store) -> None:
     playbook = store()
-    parts.work.close()
+    parts.work.close(60)
     app = create_app(parts, relia.settings)
     with TestClient(app, base_url=HERE) as client:
         for path in ("/v1/verify", f"/v1/playbooks/{playbook.id}/fix"):

@@ -17,6 +17,13 @@ class BodyUnreadable(ReliaError):
     code = "body-unreadable"
 
 
+class RequestUnreadable(ReliaError):
+    """What was sent is no HTTP request, or one without its one Host header: the server itself refuses it."""
+
+    kind = ErrorKind.INVALID
+    code = "request-unreadable"
+
+
 class CursorInvalid(ReliaError):
     """The cursor of a page is not one that Relia gave, or it belongs to another list."""
 

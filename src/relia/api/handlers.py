@@ -14,7 +14,7 @@ from relia.api.errors import BodyUnreadable, InternalError, MethodNotAllowed, Re
 from relia.api.problem import FieldProblem, printable, problem_response, refuse
 from relia.core.errors import ErrorKind, ReliaError
 
-_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _FIELDS = 20
 """Wrong fields that one problem names."""
 _log = structlog.get_logger("relia.http")
@@ -68,6 +68,8 @@ def _allowed(request: Request, error: HTTPException) -> str:
         for method in _METHODS
         if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
     ]
+    if "GET" in found:
+        found.insert(found.index("GET") + 1, "HEAD")
     return ", ".join(found) or (error.headers or {}).get("Allow", "")
 
 

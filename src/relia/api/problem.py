@@ -30,6 +30,7 @@ EXACT = {
     "body-too-slow": HTTPStatus.REQUEST_TIMEOUT,
     "body-not-json": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     "precondition-invalid": HTTPStatus.BAD_REQUEST,
+    "request-unreadable": HTTPStatus.BAD_REQUEST,
     "precondition-missing": HTTPStatus.PRECONDITION_REQUIRED,
 }
 """Errors of HTTP itself, for which HTTP has a status of their own."""

@@ -23,6 +23,12 @@ class ApiSettings(BaseModel):
     work_queue: int = Field(
         default=32, ge=0, le=10_000, description="Generations and verifications that wait; more are refused."
     )
+    shutdown_seconds: int = Field(
+        default=30,
+        ge=0,
+        le=3600,
+        description="Seconds that a stopped server waits for its requests, and as long again for work that it took.",
+    )
     idempotency_hours: int = Field(
         default=24, ge=1, le=720, description="Hours that the answer to an Idempotency-Key is remembered."
     )

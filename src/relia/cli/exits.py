@@ -15,6 +15,8 @@ class Exit(IntEnum):
     """The call or its input is wrong."""
     COULD_NOT_RUN = 3
     """At least one check could not run: nobody knows."""
+    READER_GONE = 141
+    """Who read standard output has gone (`| head`): as of a program that SIGPIPE ended."""
     INTERNAL = 70
     """A fault of Relia itself (EX_SOFTWARE of sysexits.h)."""
 

@@ -125,5 +125,7 @@ def _read(path: Path) -> str:
         if path.stat().st_size > _MOST:
             raise InputUnreadable(f"{path} has more than {_MOST:,} bytes", hint="Give the part that matters.")
         return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputUnreadable(f"{path} cannot be read as UTF-8 text: {error}") from error
+    except UnicodeDecodeError as error:
+        raise InputUnreadable(f"{path} is not UTF-8 text", hint="Convert it first, e.g. with iconv.") from error
+    except OSError as error:
+        raise InputUnreadable(f"{path} cannot be read: {error.strerror or error}", hint="Name another file.") from error

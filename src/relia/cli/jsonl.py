@@ -5,39 +5,20 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, cast
-
-from pydantic import BaseModel, ConfigDict, ValidationError
+from typing import Any
 
 from relia.api.models.playbooks import NoticeOut, StepOut
 from relia.api.models.verification import FindingOut, OutcomeOut
 from relia.cli.console import progress_bar
 from relia.cli.exits import Exit
 from relia.cli.outputs import OutputUnwritable, checked_output, put_in_place
-from relia.core.errors import ErrorKind, ReliaError
-from relia.generation.domain import DraftKind, Generated, GenerationRequest, GenerationStatus
+from relia.cli.rows import RowInvalid, check_rows, lines_of, read_row
+from relia.core.errors import ReliaError
+from relia.generation.domain import Generated, GenerationStatus
 from relia.generation.service import GenerationService
 
 AHEAD = 4
 """Rows in work for each worker, so that memory does not grow with the file."""
-
-
-class RowsUnreadable(ReliaError):
-    """The file with the rows cannot be read."""
-
-    kind = ErrorKind.INVALID
-    code = "rows-unreadable"
-
-
-class Row(BaseModel):
-    """One row of the input; other fields are let through unread."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    id: str | int | None = None
-    prompt: str
-    context: str | None = None
-    kind: DraftKind = DraftKind.PLAYBOOK
 
 
 def plain(generated: Generated) -> dict[str, Any]:
@@ -62,23 +43,19 @@ def generate_rows(service: GenerationService, source: Path, target: Path, *, wor
     A row that cannot be read or whose prompt is refused gets an answer with an empty `yaml` and a `problem`; the others
     go on. `target` appears only when it is whole. Raises `RowsUnreadable` and `OutputUnwritable`.
     """
-    try:
-        with source.open(encoding="utf-8") as lines:
-            total = sum(1 for line in lines if line.strip())
-    except (OSError, UnicodeDecodeError) as error:
-        raise RowsUnreadable(f"{source} cannot be read as UTF-8 text: {error}") from error
+    check_rows(source)
     target = checked_output(target)
     if source.resolve() == target:
         raise OutputUnwritable(f"{target} is the file that is read", hint="Name another one for the answers.")
+    total = sum(1 for _ in lines_of(source))
     partial = target.with_name(target.name + ".part")
     complete = True
+    # Half of a surrogate pair, which JSON can name and UTF-8 cannot hold, is written as JSON names it.
     with (
-        source.open(encoding="utf-8") as lines,
-        partial.open("w", encoding="utf-8") as out,
+        partial.open("w", encoding="utf-8", errors="backslashreplace") as out,
         progress_bar("prompts", total) as progress,
     ):
-        texts = (line for line in lines if line.strip())
-        for answer in _ordered(service, texts, workers):
+        for answer in _ordered(service, lines_of(source), workers):
             complete = complete and answer["status"] == GenerationStatus.VERIFIED
             out.write(json.dumps(answer, ensure_ascii=False) + "\n")
             progress.advance(progress.task_ids[0])
@@ -86,42 +63,26 @@ def generate_rows(service: GenerationService, source: Path, target: Path, *, wor
     return Exit.OK if complete else Exit.FINDINGS
 
 
-def _ordered(service: GenerationService, lines: Iterable[str], workers: int) -> Iterator[dict[str, Any]]:
+def _ordered(service: GenerationService, lines: Iterable[tuple[int, bytes]], workers: int) -> Iterator[dict[str, Any]]:
     waiting: deque[Future[dict[str, Any]]] = deque()
     with ThreadPoolExecutor(workers) as pool:
-        for line in lines:
-            waiting.append(pool.submit(_answer, service, line))
+        for number, line in lines:
+            waiting.append(pool.submit(_answer, service, number, line))
             if len(waiting) >= workers * AHEAD:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
 
 
-def _answer(service: GenerationService, line: str) -> dict[str, Any]:
-    identifier: object = None
+def _answer(service: GenerationService, number: int, line: bytes) -> dict[str, Any]:
+    row = read_row(number, line)
     try:
-        values = json.loads(line)
-        identifier = values.get("id") if isinstance(values, dict) else None
-        if isinstance(identifier, float):
-            identifier = None
-        row = Row.model_validate(values)
-        request = GenerationRequest(row.prompt, row.kind, row.context or "")
-        return {"id": identifier, **plain(service.generate(request))}
-    except json.JSONDecodeError as error:
-        problem = {"code": "row-invalid", "detail": f"not JSON: {error}", "hint": "One JSON object a line."}
-    except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
-        problem = {
-            "code": "row-invalid",
-            "detail": wrong,
-            "hint": "A row holds id, prompt, and optionally context, kind.",
-        }
+        if isinstance(row.asked, RowInvalid):
+            raise row.asked
+        return {"id": row.id, **plain(service.generate(row.asked))}
     except ReliaError as error:
-        problem = {"code": error.code, "detail": error.detail, "hint": error.hint}
-    return cast(
-        "dict[str, Any]",
-        {
-            "id": identifier,
+        return {
+            "id": row.id,
             "yaml": "",
             "status": GenerationStatus.NEEDS_ATTENTION.value,
             "engine": service.engine,
@@ -129,6 +90,7 @@ def _answer(service: GenerationService, line: str) -> dict[str, Any]:
             "outcomes": [],
             "steps": [],
             "notices": [],
-            "problem": problem,
-        },
-    )
+            "repairs": [],
+            "seconds": {},
+            "problem": {"code": error.code, "detail": error.detail, "hint": error.hint},
+        }

@@ -1,12 +1,14 @@
 """The `relia` command: puts the commands together, and turns errors into messages and exit codes."""
 
+import os
 import sys
-from typing import Annotated
+from typing import Annotated, Any, NoReturn
 
 import click
 import typer
 from rich.console import Console
 from rich.markup import escape
+from typer.core import TyperGroup
 
 from relia import __version__
 from relia.cli import catalog, config, doctor, generate, modules, serve, verify
@@ -14,8 +16,20 @@ from relia.cli.exits import Exit, exit_of
 from relia.core.errors import ReliaError
 from relia.core.printable import visible
 
+
+class _Commands(TyperGroup):
+    """Ends quietly when the reader has gone: the library would exit with 1, which stands for findings."""
+
+    def invoke(self, ctx: Any) -> object:  # noqa: ANN401  (the type is private to the library)
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            _end_without_reader()
+
+
 app = typer.Typer(
     name="relia",
+    cls=_Commands,
     help="Ansible playbooks you can trust, from plain words.",
     no_args_is_help=True,
     rich_markup_mode="rich",
@@ -34,7 +48,7 @@ app.command("config")(config.config)
 
 def _version(asked: bool) -> None:
     if asked:
-        typer.echo(f"relia {__version__}")
+        sys.stdout.write(f"relia {__version__}\n")
         raise typer.Exit
 
 
@@ -50,8 +64,13 @@ def main(
 
 def run() -> None:
     """Run the command line and exit. An error that a person can act on is two lines on stderr, never a traceback."""
+    # The consoles of the library, for help and wrong calls, are of the same kind.
+    Console.on_broken_pipe = _on_broken_pipe  # type: ignore[method-assign, assignment]
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except ReliaError as error:
         console = Console(stderr=True, highlight=False)
         console.print(f"[bold red]error[/]: {escape(visible(error.detail))}", soft_wrap=True)
@@ -59,9 +78,7 @@ def run() -> None:
             console.print(f"[bold]next[/]:  {escape(visible(error.hint))}", soft_wrap=True)
         sys.exit(exit_of(error.kind))
     except BrokenPipeError:
-        # The reader (`| head`) has gone; writing more, also at exit, would only say so again.
-        sys.stdout = None
-        sys.exit(Exit.OK)
+        _end_without_reader()
     except OSError as error:
         # What a command reads it has answered for itself: this is standard output, on a disk that is full, or the like.
         Console(stderr=True, highlight=False).print(
@@ -71,3 +88,16 @@ def run() -> None:
         sys.exit(Exit.USAGE)
     except (KeyboardInterrupt, click.Abort):
         sys.exit(130)
+
+
+def _on_broken_pipe(console: Console) -> None:
+    del console
+    _end_without_reader()
+
+
+def _end_without_reader() -> NoReturn:
+    # Writing more, also what the interpreter still has at its end, would only fail again.
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(nowhere, stream.fileno())
+    sys.exit(Exit.READER_GONE)

@@ -46,6 +46,7 @@ def serve(
     """
     import uvicorn
 
+    from relia.api.protocol import ProblemProtocol
     from relia.app import create_app
     from relia.cli.console import open_relia, report_console
     from relia.monitoring.logs import configure_logs
@@ -76,9 +77,9 @@ def serve(
                 date_header=True,
                 proxy_headers=False,
                 # The faster parser has no bound on the headers of a request.
-                http="h11",
+                http=ProblemProtocol,
                 h11_max_incomplete_event_size=HEADER_LIMIT,
-                timeout_graceful_shutdown=30,
+                timeout_graceful_shutdown=relia.settings.shutdown_seconds,
             )
             # The server takes the signal, finishes what it began, and then hands the signal on; without this it would
             # end the process before its parts are closed.

@@ -26,9 +26,12 @@ def _error(spot: Spot, rule: str, message: str, fix: Fix | None = None) -> Findi
 def find_unfit(text: str, settings: ValidationSettings, *, empty_is_fine: bool) -> Finding | None:
     """What keeps a text from being parsed at all, or None: its size, emptiness, or characters that YAML does not take."""
     start = Spot(1, 1, 1, 2)
-    size = len(text.encode("utf-8", "surrogatepass"))
-    if size > settings.text_limit:
-        return _error(start, "too-large", f"the text has {size:,} bytes; at most {settings.text_limit:,} are read")
+    if len(text.encode("utf-8", "surrogatepass")) > settings.text_limit:
+        message = (
+            f"the text has more than {settings.text_limit:,} bytes, the most that are read: split it into files that it "
+            "takes in, or raise RELIA_TEXT_LIMIT"
+        )
+        return _error(start, "too-large", message)
     if not empty_is_fine and not text.removeprefix(BOM).strip():
         return empty("the text is empty")
     bare = text.removeprefix(BOM)

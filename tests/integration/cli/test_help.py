@@ -75,11 +75,30 @@ def test_the_doctor_says_what_to_do_about_a_folder_that_cannot_be_written(relia:
     assert "Traceback" not in done.stderr
 
 
-def test_a_reader_that_goes_away_is_no_error(data_dir: Path) -> None:
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "--help",
+        "--version",
+        "config --json",
+        "config",
+        "modules search copy",
+        "verify --help",
+        "verify play.yml --skip lint --skip syntax",
+        "verify play.yml --skip lint --skip syntax --format json",
+    ],
+)
+def test_a_reader_that_goes_away_ends_every_command_as_sigpipe_would(
+    data_dir: Path, tmp_path: Path, arguments: str
+) -> None:
+    (tmp_path / "play.yml").write_text("- hosts: all\n  tasks:\n    - nothing.here.at_all:\n")
     environment = os.environ | {"RELIA_DATA_DIR": str(data_dir)}
-    line = [sys.executable, "-m", "relia", "config", "--json"]
-    with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as process:
+    line = [sys.executable, "-m", "relia", *arguments.split()]
+    with subprocess.Popen(
+        line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path, env=environment
+    ) as process:
         assert process.stdout is not None
         process.stdout.close()
         assert process.stderr is not None
         assert process.stderr.read() == b""
+    assert process.returncode == 141

@@ -55,12 +55,42 @@ def test_a_row_that_cannot_be_read_does_not_keep_the_others_from_an_answer(relia
     assert all(answer["problem"]["detail"] for answer in answers if not answer["yaml"])  # type: ignore[index]
 
 
+WRONG = {
+    b'{"id": 1, "prompt": "caf\xe9"}': "not UTF-8: byte 0xe9 in column 25",
+    b'{"id": 2, "prompt": "install git"': "not JSON: Expecting ',' delimiter in column 34",
+    b'["install git"]': "a row is a JSON object, not a list",
+    b'{"id": 3}': "`prompt` is missing",
+    b'{"id": 4, "prompt": null}': "`prompt` is a text, not null",
+    b'{"id": 5, "prompt": "install git", "kind": "poem"}': "`kind` is playbook or task, not 'poem'",
+    b'{"id": 6, "prompt": "install git", "context": [1]}': "`context` is a text, not a list",
+    b'{"id": true, "prompt": "install git"}': "`id` is a text or a whole number, not a boolean",
+    b'{"id": "\\ud800", "prompt": 1}': "`prompt` is a text, not a number",
+}
+
+
+def test_each_wrong_row_is_answered_in_its_place_in_words_of_its_own(relia: Relia, tmp_path: Path) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    good = b'{"id": "good", "prompt": "install git"}'
+    source.write_bytes(b"\xef\xbb\xbf" + good + b"\n\n" + b"\n".join(WRONG) + b"\n" + good)
+    done = relia("generate", "--jsonl", str(source), str(target))
+    assert done.returncode == 1, done.stderr
+    first, *wrong, last = rows(target)
+    assert (first["id"], last["id"]) == ("good", "good")
+    assert first["yaml"] == last["yaml"] != ""
+    said = [answer["problem"]["detail"] for answer in wrong]  # type: ignore[index]
+    assert said == [f"line {number}: {detail}" for number, detail in enumerate(WRONG.values(), 3)]
+    assert [answer["id"] for answer in wrong] == [None, None, None, 3, 4, 5, 6, None, "\ud800"]
+    assert {answer["status"] for answer in wrong} == {"needs_attention"}
+    assert all(answer.keys() == {*first, "problem"} for answer in wrong)
+
+
 def test_an_input_that_is_not_there_leaves_the_output_alone(relia: Relia, tmp_path: Path) -> None:
     target = tmp_path / "out.jsonl"
     target.write_text("kept\n")
     done = relia("generate", "--jsonl", str(tmp_path / "none.jsonl"), str(target))
     assert done.returncode == 2
-    assert "none.jsonl" in done.stderr
+    assert "none.jsonl cannot be read: No such file or directory" in done.stderr
+    assert "UTF-8" not in done.stderr
     assert target.read_text() == "kept\n"
 
 

@@ -1,5 +1,6 @@
 """The server as a person starts it on their machine."""
 
+import json
 import os
 import re
 import signal
@@ -9,10 +10,14 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPResponse
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from tests.integration.cli.conftest import Relia
+
+from relia.catalog.service import Catalog
 
 
 @contextmanager
@@ -36,10 +41,37 @@ def serving(data_dir: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[
             process.kill()
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, shared_data_dir: Path, whole_catalog: Catalog) -> Iterator[str]:
+    """The address of a server that the tests share."""
+    del whole_catalog
+    folder = tmp_path_factory.mktemp("server")
+    (folder / "catalog").symlink_to(shared_data_dir / "catalog")
+    with serving(folder) as (_, address):
+        yield address
+
+
 def test_it_prints_where_to_look_and_answers_there(data_dir: Path) -> None:
     with serving(data_dir) as (_, address), urllib.request.urlopen(address, timeout=30) as page:
         assert page.status == 200
         assert b"<title>Relia" in page.read()
+
+
+@pytest.mark.parametrize(
+    "request_", [b"GET / HTTP/1.1\r\n\r\n", b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", b"no request\r\n\r\n"]
+)
+def test_what_is_no_request_gets_a_problem_too(server: str, request_: bytes) -> None:
+    address = urlsplit(server)
+    with socket.create_connection((address.hostname, address.port), timeout=30) as connection:
+        connection.sendall(request_)
+        answer = HTTPResponse(connection)
+        answer.begin()
+        document = json.loads(answer.read())
+    assert answer.status == document["status"] == 400
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["x-request-id"] == document["request_id"]
+    assert document["type"] == "/problems/request-unreadable"
 
 
 def test_ctrl_c_ends_it_in_good_order(data_dir: Path) -> None:

@@ -113,6 +113,13 @@ def test_a_bad_text_fails_with_a_finding_that_names_the_trouble(answered: Answer
         assert item["column"] >= 1
 
 
+def test_what_is_too_large_names_the_limit_and_what_to_do(answered: Answered) -> None:
+    [found] = answered.files["too-large"]["findings"]
+    assert f"more than {MIB:,} bytes" in found["message"]
+    assert "split it into files" in found["message"]
+    assert "RELIA_TEXT_LIMIT" in found["message"]
+
+
 @pytest.mark.parametrize("name", TEXTS)
 def test_what_cannot_be_read_passes_no_check(answered: Answered, name: str) -> None:
     outcomes = {item["check"]: item["outcome"] for item in answered.files[name]["outcomes"]}

@@ -14,7 +14,7 @@ from relia.api.work import WorkQueue
 def queue() -> Iterator[WorkQueue]:
     queue = WorkQueue(ApiSettings(work_threads=1, work_queue=2))
     yield queue
-    queue.close()
+    assert queue.close(60)
 
 
 def test_more_than_may_wait_is_refused_with_when_to_come_back(queue: WorkQueue) -> None:
@@ -34,15 +34,34 @@ def test_work_that_fails_gives_its_place_back(queue: WorkQueue) -> None:
             queue.submit(lambda: 1 / 0).result(60)
 
 
-def test_what_was_taken_is_done_before_the_bench_closes() -> None:
+def test_what_was_taken_is_done_before_the_queue_closes() -> None:
     queue = WorkQueue(ApiSettings(work_threads=1, work_queue=2))
     go, done = threading.Event(), []
     queue.submit(lambda: go.wait(60))
     queue.submit(lambda: done.append(True))
     threading.Timer(0, go.set).start()
-    queue.close()
+    assert queue.close(60)
     assert done == [True]
     with pytest.raises(ServerBusy):
         queue.submit(lambda: True)
     with pytest.raises(ServerBusy):
         queue.submit(lambda: True)
+
+
+def test_work_without_an_end_does_not_keep_the_queue_from_closing() -> None:
+    queue = WorkQueue(ApiSettings(work_threads=1, work_queue=2))
+    begun, go = threading.Event(), threading.Event()
+
+    def work() -> bool:
+        begun.set()
+        return go.wait(60)
+
+    endless = queue.submit(work)
+    waiting = queue.submit(lambda: True)
+    assert begun.wait(60)
+    assert not queue.close(0)
+    assert waiting.cancelled()
+    with pytest.raises(ServerBusy):
+        queue.submit(lambda: True)
+    go.set()
+    assert endless.result(60)

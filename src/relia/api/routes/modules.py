@@ -10,12 +10,22 @@ from relia.api.parts import Services
 from relia.catalog.errors import ModuleNotFound
 
 router = APIRouter(prefix="/v1/modules", tags=["modules"])
+_NO_CONTROL_CHARACTERS = r"^[^\x00-\x1f\x7f]*$"
 
 
 @router.get("", summary="Search the installed modules", responses=problems(*READS))
 def search_modules(
     parts: Services,
-    q: Annotated[str, Query(min_length=1, max_length=500, description="Words, or a module's name.", examples=["copy"])],
+    q: Annotated[
+        str,
+        Query(
+            min_length=1,
+            max_length=500,
+            pattern=_NO_CONTROL_CHARACTERS,
+            description="Words, or a module's name.",
+            examples=["copy"],
+        ),
+    ],
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> ModuleHits:
     """Modules that fit the words, the best first: over names, descriptions, options and examples."""
