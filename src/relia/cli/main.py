@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any, NoReturn
 
 import click
@@ -20,11 +22,24 @@ from relia.core.printable import visible
 class _Commands(TyperGroup):
     """Ends quietly when the reader has gone: the library would exit with 1, which stands for findings."""
 
-    def invoke(self, ctx: Any) -> object:  # noqa: ANN401  (the type is private to the library)
-        try:
+    def make_context(self, *args: Any, **options: Any) -> Any:  # noqa: ANN401  (the types are private to the library)
+        with _quiet_without_reader():
+            return super().make_context(*args, **options)
+
+    def invoke(self, ctx: Any) -> object:  # noqa: ANN401
+        with _quiet_without_reader():
             return super().invoke(ctx)
-        except BrokenPipeError:
-            _end_without_reader()
+
+
+@contextmanager
+def _quiet_without_reader() -> Iterator[None]:
+    try:
+        try:
+            yield
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        _end_without_reader()
 
 
 app = typer.Typer(
@@ -67,18 +82,13 @@ def run() -> None:
     # The consoles of the library, for help and wrong calls, are of the same kind.
     Console.on_broken_pipe = _on_broken_pipe  # type: ignore[method-assign, assignment]
     try:
-        try:
-            app()
-        finally:
-            sys.stdout.flush()
+        app()
     except ReliaError as error:
         console = Console(stderr=True, highlight=False)
         console.print(f"[bold red]error[/]: {escape(visible(error.detail))}", soft_wrap=True)
         if error.hint:
             console.print(f"[bold]next[/]:  {escape(visible(error.hint))}", soft_wrap=True)
         sys.exit(exit_of(error.kind))
-    except BrokenPipeError:
-        _end_without_reader()
     except OSError as error:
         # What a command reads it has answered for itself: this is standard output, on a disk that is full, or the like.
         Console(stderr=True, highlight=False).print(

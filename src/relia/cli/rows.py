@@ -87,7 +87,7 @@ def _object(line: bytes) -> dict[str, object]:
     if len(line) > ROW_LIMIT:
         raise RowInvalid(f"the row has more than {ROW_LIMIT:,} bytes")
     try:
-        values = json.loads(line.decode("utf-8-sig"))
+        values = json.loads(line.rstrip().decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise RowInvalid(f"not UTF-8: byte 0x{line[error.start]:02x} in column {error.start + 1}") from error
     except json.JSONDecodeError as error:
