@@ -2,7 +2,8 @@
 
 
 def visible(text: str) -> str:
-    """A text without what would move the cursor or colour the terminal: a text is shown, never obeyed."""
+    """A text with what would move the cursor or colour the terminal written as an escape: a text is shown, never obeyed."""
     return "".join(
-        character if character.isprintable() else " " if character == "\t" else "\ufffd" for character in text
+        character if character.isprintable() else " " if character == "\t" else repr(character)[1:-1]
+        for character in text
     )

@@ -99,6 +99,6 @@ def test_the_exit_code_is_0_only_when_everything_passed_or_was_skipped(reports: 
 def test_a_diff_shows_both_texts_and_no_control_characters_of_the_path() -> None:
     changed = FileReport("a\x1b.yml", (), (), text="new\nsame\n", before="old\nsame\n")
     assert list(diff_of(changed)) == [
-        "--- a\ufffd.yml", "+++ a\ufffd.yml (repaired)", "@@ -1,3 +1,3 @@", "-old", "+new", " same", " ",
+        "--- a\\x1b.yml", "+++ a\\x1b.yml (repaired)", "@@ -1,3 +1,3 @@", "-old", "+new", " same", " ",
     ]  # fmt: skip
     assert list(diff_of(FileReport("a.yml", (), (), text="same"))) == []

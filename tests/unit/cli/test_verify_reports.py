@@ -2,6 +2,8 @@
 
 import io
 import json
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -127,12 +129,42 @@ def test_sarif_results_name_their_rule_place_and_fix(run: Any) -> None:
         assert run["tool"]["driver"]["rules"][item["ruleIndex"]]["id"] == item["ruleId"]
         assert item["message"]["text"]
         location = item["locations"][0]["physicalLocation"]
-        assert location["artifactLocation"]["uri"] == "dir%20name/%C3%BC.yml"
+        assert location["artifactLocation"] == {"uri": "dir%20name/%C3%BC.yml", "uriBaseId": "WORKINGFOLDER"}
     region = {"startLine": 3, "startColumn": 9, "endLine": 3, "endColumn": 12}
     assert wrong["locations"][0]["physicalLocation"]["region"] == region
     [change] = wrong["fixes"][0]["artifactChanges"]
     assert change["replacements"] == [{"deletedRegion": region, "insertedContent": {"text": "name"}}]
     assert "fixes" not in doubt
+
+
+@pytest.mark.parametrize(
+    ("path", "uri"),
+    [
+        ("a:b.yml", "a%3Ab.yml"),
+        ("./x/../y.yml", "y.yml"),
+        ("/here/y.yml", "y.yml"),
+        ("..odd.yml", "..odd.yml"),
+        ("../other/y z.yml", "file:///other/y%20z.yml"),
+        ("/etc/y.yml", "file:///etc/y.yml"),
+        ("-", "stdin:"),
+    ],
+)
+def test_sarif_addresses_are_relative_below_the_working_folder_and_absolute_elsewhere(path: str, uri: str) -> None:
+    [run] = as_sarif([replace(REPORT, path=path)], Path("/here"))["runs"]
+    place = run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert place["uri"] == uri
+    assert ("uriBaseId" in place) is (":" not in uri)
+    assert run["originalUriBaseIds"]["WORKINGFOLDER"]["uri"] == "file:///here/"
+    assert run["invocations"][0]["toolExecutionNotifications"][0]["locations"][0]["physicalLocation"] == {
+        "artifactLocation": place
+    }
+
+
+def test_sarif_describes_every_rule_that_a_result_names(run: Any) -> None:
+    rules = {rule["id"]: rule for rule in run["tool"]["driver"]["rules"]}
+    assert set(rules) == {result["ruleId"] for result in run["results"]}
+    assert all(rule["shortDescription"]["text"] and rule["fullDescription"]["text"] for rule in rules.values())
+    assert rules["unknown-option"]["helpUri"] == "https://x.example/a"
 
 
 def test_sarif_says_that_a_check_could_not_run(run: Any) -> None:
@@ -145,9 +177,9 @@ def test_sarif_says_that_a_check_could_not_run(run: Any) -> None:
 
 def test_sarif_has_only_properties_that_the_standard_knows(run: Any) -> None:
     known = {
-        "run": "tool columnKind invocations results",
+        "run": "tool originalUriBaseIds columnKind invocations results",
         "driver": "name semanticVersion rules informationUri",
-        "rule": "id helpUri help properties",
+        "rule": "id shortDescription fullDescription helpUri help properties",
         "result": "ruleId ruleIndex level message locations fixes",
     }
     rules = run["tool"]["driver"]["rules"]
@@ -222,6 +254,13 @@ def test_a_text_is_shown_and_never_obeyed() -> None:
 
 def test_the_summary_counts_and_says_what_fix_would_repair() -> None:
     lines = printed(REPORT, FINE)
-    assert lines[-1] == "2 files: 1 passed, 1 failed (1 error, 1 warning, 1 info; --fix repairs 1)"
+    assert lines[-1] == "2 files: 1 passed, 1 failed (1 error, 1 warning, 1 info; --fix has a repair for 1)"
     assert "could not run lint: no sandbox" in "\n".join(lines)
     assert printed()[-1] == "0 files: nothing to check"
+
+
+def test_the_summary_counts_the_repairs_that_were_made_and_promises_no_more() -> None:
+    out = io.StringIO()
+    done = replace(REPORT, repaired=("Replace a by b", "Repair fqcn as ansible-lint does"), before="x")
+    print_text(Console(file=out, width=300), [done])
+    assert out.getvalue().splitlines()[-1] == "1 file: 1 failed (1 error, 1 warning, 1 info); 2 repaired"

@@ -85,10 +85,12 @@ def _print_summary(console: Console, reports: list[FileReport]) -> None:
         for severity in Severity
         if (total := sum(report.count(severity) for report in reports))
     )
-    fixable = sum(is_automatic(item) for report in reports for item in report.findings)
-    hint = f"; --fix repairs {fixable}" if fixable else ""
+    # What is left of a text that was repaired has a repair that did not help.
+    fixable = sum(is_automatic(item) for report in reports if report.before is None for item in report.findings)
+    hint = f"; --fix has a repair for {fixable}" if fixable else ""
+    done = sum(len(report.repaired) for report in reports)
     console.print(
         f"{count} file{'s' if count != 1 else ''}: {', '.join(parts) or 'nothing to check'}"
-        f"{f' ({totals}{hint})' if totals else ''}",
+        f"{f' ({totals}{hint})' if totals else ''}{f'; {done} repaired' if done else ''}",
         soft_wrap=True,
     )
