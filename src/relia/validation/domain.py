@@ -21,7 +21,7 @@ class Outcome(StrEnum):
 
     PASSED = "passed"
     FAILED = "failed"
-    """It ran, and at least one of its findings is an error."""
+    """It ran, and at least one of its findings is an error; it may be one that another check says more exactly."""
     COULD_NOT_RUN = "could_not_run"
     SKIPPED = "skipped"
     """Somebody asked for that, or the check does not apply to this kind of file; the reason says which."""

@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -26,7 +27,9 @@ from relia.validation.domain import (
     Verification,
 )
 from relia.validation.edits import apply_fixes
+from relia.validation.lines import BOM
 from relia.validation.lint.domain import LintAnswer, Linter
+from relia.validation.lint.repeats import without_repeats
 from relia.validation.project import LocalModules, local_modules
 from relia.validation.repairs import automatic_fixes, keeps_what_was_written
 from relia.validation.settings import ValidationSettings
@@ -99,7 +102,8 @@ class Verifier:
                 ended(*self._run(check, source.kind, document, local, skip))
             answer = answering.result() if answering is not None else None
             for check in _LINTED:
-                ended(*self._linted(check, source.kind, answer, skip))
+                outcome, found = self._linted(check, source.kind, answer, skip)
+                ended(outcome, without_repeats(found, findings, source.text))
         findings.sort(key=lambda f: (f.line, f.column, list(Check).index(f.check), f.rule, f.message))
         digest = hashlib.sha256(source.text.encode("utf-8", "surrogatepass")).hexdigest()
         fixed = answer.fixed_text if answer is not None else None
@@ -215,16 +219,19 @@ class Verifier:
             return best
         # The linter's writer ends lines with \n and knows no other way.
         crlf = "\r\n" in best.text
-        given = replace(source, text=best.text.replace("\r\n", "\n"))
+        # ... and drops a byte order mark.
+        bom = BOM if best.text.startswith(BOM) else ""
+        given = replace(source, text=best.text.removeprefix(BOM).replace("\r\n", "\n"))
         _, fixed = self._verify(given, skip, profile, _ignore, autofix=True)
         if fixed is None or fixed == given.text or not self._keeps_what_was_written(given, fixed):
             return best
-        text = fixed.replace("\n", "\r\n") if crlf else fixed
+        text = bom + (fixed.replace("\n", "\r\n") if crlf else fixed)
         after = self.verify(replace(source, text=text), skip=skip, profile=profile)
         fewer = len(after.findings) < len(best.verification.findings)
         if not fewer or not _is_no_worse(after, best.verification):
             return best
-        return Fixed(text, (*best.titles, "ansible-lint's own fixes"), after)
+        gone = Counter(_lint_rules(best.verification)) - Counter(_lint_rules(after))
+        return Fixed(text, (*best.titles, *(f"Repair {rule} as ansible-lint does" for rule in gone.elements())), after)
 
     def _keeps_what_was_written(self, given: Source, fixed: str) -> bool:
         return keeps_what_was_written(
@@ -240,13 +247,21 @@ def _skipped(check: Check, reason: str = _ASKED) -> CheckOutcome:
     return CheckOutcome(check, Outcome.SKIPPED, reason)
 
 
+def _lint_rules(verification: Verification) -> list[str]:
+    return [item.rule for item in verification.findings if item.check is Check.LINT]
+
+
 def _is_no_worse(after: Verification, before: Verification) -> bool:
-    """Whether a repaired text has no more errors, and leaves no more checks unable to run."""
-    return _errors(after) <= _errors(before) and _not_run(after) <= _not_run(before)
+    """Whether a repaired text leaves no more checks unable to run, and has no more errors. A text that can be read further
+    than before may have more: they were there, and nobody could see them."""
+    if _not_run(after) > _not_run(before):
+        return False
+    further = _not_run(after) < _not_run(before) or _errors(after, Check.YAML) < _errors(before, Check.YAML)
+    return further or _errors(after) <= _errors(before)
 
 
-def _errors(verification: Verification) -> int:
-    return sum(item.severity is Severity.ERROR for item in verification.findings)
+def _errors(verification: Verification, check: Check | None = None) -> int:
+    return sum(item.severity is Severity.ERROR and check in {None, item.check} for item in verification.findings)
 
 
 def _not_run(verification: Verification) -> int:

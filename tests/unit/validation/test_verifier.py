@@ -139,3 +139,30 @@ def test_more_findings_than_the_limit_end_with_an_error_that_says_so(catalog: Ca
     found = verifier.verify(Source(text), skip=WITHOUT_LINT).findings
     assert len(found) == 11
     assert [(item.rule, item.severity) for item in found].count(("too-many-findings", Severity.ERROR)) == 1
+
+
+def test_a_repair_that_lets_more_be_seen_is_kept_although_there_is_more_to_mend(verifier: Verifier) -> None:
+    text = "- hosts: all\n  oops: 1\n  other: 2\n  tasks:\n    - ansible.builtin.debug:\n        msg: {{ x }}/y\n"
+    fixed = verifier.fix(Source(text), skip=WITHOUT_LINT)
+    assert 'msg: "{{ x }}/y"' in fixed.text
+    assert "Quote the value" in fixed.titles
+    assert len(fixed.verification.findings) > 1
+
+
+class Rewrites:
+    """A linter whose autofix writes what ansible-lint's does: without a byte order mark."""
+
+    def lint(self, source: Source, *, profile: LintProfile | None = None, fix: bool = False) -> LintAnswer:
+        del profile
+        wrong = "true" not in source.text
+        found = (Finding(Check.LINT, "yaml[truthy]", Severity.WARNING, "wrong", 1, 1, 1, 2),) if wrong else ()
+        passed = (CheckOutcome(Check.LINT, Outcome.PASSED), CheckOutcome(Check.SYNTAX, Outcome.PASSED))
+        fixed = source.text.removeprefix("\ufeff").replace("tru", "true") if fix and wrong else None
+        return LintAnswer(*passed, found, fixed)
+
+
+def test_a_byte_order_mark_stays_when_the_linter_repairs(catalog: Catalog) -> None:
+    text = "\ufeff---\n- name: All\n  hosts: all\n  vars:\n    a: tru\n"
+    fixed = Verifier(catalog, Rewrites(), ValidationSettings()).fix(Source(text))
+    assert fixed.text == text.replace("tru", "true")
+    assert fixed.titles == ("Repair yaml[truthy] as ansible-lint does",)

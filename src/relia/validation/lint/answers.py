@@ -5,7 +5,7 @@ from typing import Any
 
 from relia.validation.domain import Check, CheckOutcome, FileKind, Finding, Outcome, Source
 from relia.validation.lint.domain import LintAnswer
-from relia.validation.lint.findings import findings_of, is_refusal
+from relia.validation.lint.findings import findings_of, is_refusal, plain_words
 
 _PLAYBOOKS_ONLY = (
     "does not apply: Ansible checks the syntax of playbooks only, and of other files with the playbooks using them"
@@ -72,4 +72,4 @@ def _is_of_command(match: dict[str, Any]) -> bool:
 
 def _reason(match: dict[str, Any]) -> str:
     details = str(match["details"]).strip()
-    return f"{match['message']}{details and f': {details}'}"[:_REASON]
+    return plain_words(f"{match['message']}{details and f': {details}'}")[:_REASON]

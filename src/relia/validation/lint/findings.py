@@ -6,6 +6,7 @@ from typing import Any
 
 from relia.validation.domain import Check, Finding, Severity, Source
 from relia.validation.lines import split_lines
+from relia.validation.lint.origin import place_of_taking_in
 from relia.validation.lint.project import name_of
 
 _SYNTAX = frozenset(("syntax-check", "internal-error", "load-failure", "parser-error"))
@@ -15,8 +16,18 @@ _JUDGED = re.compile(r"Unexpected error code [1-5] from execution of: ansible-pl
 """Ansible's own exit codes for a playbook that it refuses; 250 and signals are its own failures."""
 _REFUSAL = re.compile(r"^\[?ERROR[]!:]*\s*(.*)", re.MULTILINE | re.DOTALL)
 
+_PATH = re.compile(
+    r"\(\s*(['\"])(?P<what>[^'\"]*)\1,\s*PosixPath\('(?P<path>[^']*)'\)\)|PosixPath\('(?P<bare>[^']*)'\)"
+)
+"""How Python writes a path, alone or behind the words that it is given with."""
 _INSIDE = re.compile(r"/[\w./-]*/work/request-\d+-\d+/?")
 """The folder of a request in the lint worker, which means nothing to a person."""
+
+
+def plain_words(said: str) -> str:
+    """What ansible-lint says, without the folder of the request and without Python's way to write a path, on one line."""
+    said = " ".join(said.split())
+    return _INSIDE.sub("", _PATH.sub(lambda found: found["bare"] or f"{found['what']} {found['path']}", said))
 
 
 def findings_of(matches: Sequence[dict[str, Any]], source: Source) -> tuple[Finding, ...]:
@@ -41,18 +52,18 @@ def _finding(match: dict[str, Any], lines: list[str], name: str) -> Finding:
     rule = str(match["rule"])
     line = max(1, int(match["line"] or 1))
     column = max(1, int(match["column"] or 1))
-    message, details = (_INSIDE.sub("", str(match[part])) for part in ("message", "details"))
+    message, details = (plain_words(str(match[part])) for part in ("message", "details"))
     if details and details != message and details not in message:
         message = f"{message}: {details}"
     path = str(match["path"])
     if path not in {name, ""} and not name.endswith(path):
-        # The finding is about another file that this one takes in.
+        # The finding is about another file, so it stands where this one takes that in.
         message = f"{path}:{line}: {message}"
-        line, column = 1, 1
+        line, column = place_of_taking_in(lines, path)
     line = min(line, len(lines))
     content = lines[line - 1]
     column = min(column, len(content) + 1)
-    if match["column"] is None or column == 1:
+    if column == 1:
         column = len(content) - len(content.lstrip()) + 1
     # ansible-lint calls it a warning when it cannot load a file, although it then checks nothing of it.
     mild = match["level"] == "warning" and rule not in _FATAL
