@@ -227,6 +227,15 @@ def test_a_guess_only_sets_a_variable_where_the_line_says_so(engine: GroundedEng
     assert (step.module == "ansible.builtin.set_fact") == steers
 
 
+def test_a_row_that_ends_with_finally_is_an_outline_although_its_items_are_not_told_apart(
+    engine: GroundedEngine,
+) -> None:
+    drafted = draft(engine, "BSD init script, SYSV init script and finally debian init script.")
+    assert len(drafted.steps) == 2
+    assert yaml.safe_load(drafted.yaml)[0]["tasks"]
+    assert kinds(drafted) == {NoticeKind.UNSUPPORTED}
+
+
 def test_an_unsure_line_of_an_outline_that_ends_something_is_left_out(engine: GroundedEngine) -> None:
     drafted = draft(engine, "1. install nginx\n2. wipe the old data directories\n3. start nginx")
     assert len(yaml.safe_load(drafted.yaml)[0]["tasks"]) == 2

@@ -1,6 +1,7 @@
 """Outlines: lists of which each line is the name of a play task. They read like names of play tasks, not like requests, so the
 ranker, which learned from such names, has a say in which recogniser is believed."""
 
+import re
 from collections.abc import Sequence
 
 from relia.generation.domain import Candidate
@@ -11,6 +12,9 @@ from relia.generation.grounded.splitting.domain import Clause
 
 SURE = 0.85
 """A recogniser that is this sure is believed although the words are few."""
+_LAST = re.compile(r"\band (?:finally|lastly)\b", re.IGNORECASE)
+_LIKELY = 3
+"""Candidates of the ranker among which a sure recogniser has to be."""
 _STEPS = 3
 """Steps from which on a prompt is an outline."""
 _PACKAGES = frozenset(f"ansible.builtin.{name}" for name in ("package", "apt", "dnf", "dnf5", "yum"))
@@ -34,16 +38,18 @@ _STEERING = {
 """Modules that steer the run and change no host, with the words that ask for them."""
 
 
-def is_outline(clauses: Sequence[Clause]) -> bool:
+def is_outline(clauses: Sequence[Clause], prompt: str) -> bool:
     """Whether a prompt is a list of which each item is a play task, rather than a request in full sentences: then a step
-    without a play task would tear a hole, and a marked guess is worth more."""
-    return len(clauses) >= _STEPS or sum(clause.numbered for clause in clauses) > 1
+    without a play task would tear a hole, and a marked guess is worth more. What ends with `and finally` is a list although
+    its items may not have been told apart."""
+    listed = len(clauses) >= _STEPS or sum(clause.numbered for clause in clauses) > 1
+    return listed or (len(clauses) > 1 and _LAST.search(prompt) is not None)
 
 
 def overruled(plan: Planned, candidates: Sequence[Candidate]) -> bool:
-    """Whether a step of an outline is not what the recogniser took it for: the ranker sees no sign of such a module, or, where
-    the recogniser was unsure, of something else first."""
-    likely = candidates[:1] if plan.confidence < SURE else candidates
+    """Whether a step of an outline is not what the recogniser took it for: such a module is not among the ranker's first
+    three, or, where the recogniser was unsure, not its first."""
+    likely = candidates[: 1 if plan.confidence < SURE else _LIKELY]
     return bool(likely) and not any(_akin(plan.module, candidate.module) for candidate in likely)
 
 

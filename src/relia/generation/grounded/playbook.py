@@ -158,7 +158,7 @@ class _Drafting:
         self._request = request
         self._whole = whole
         self._situation = situation
-        self._outline = is_outline(whole.clauses)
+        self._outline = is_outline(whole.clauses, situation.prompt)
         self.entries: list[Entry] = []
         self.steps: list[tuple[DraftStep, Entry]] = []
         self.previous: list[str] = []
