@@ -24,8 +24,7 @@ COMMAND = Entry("", "ansible.builtin.command", {"cmd": "make build"})
         ("install redis on the reporting nodes", INSTALL, ""),
         ("install redis and restart it whenever its config changes", INSTALL, "all"),
         ("run make build as builder", COMMAND, "all"),
-        ("fail", Entry("", "ansible.builtin.fail", {"msg": "no"}), "all"),
-        ("make build without the tests", Entry("", COMMAND.module, {"cmd": "make build without the tests"}), "all"),
+        ("install redis from the vendor's repository", INSTALL, "all"),
         (
             "make build, skip if /srv/out is there",
             Entry("", COMMAND.module, {"cmd": "make build", "removes": "/srv/out"}),
@@ -45,11 +44,6 @@ def test_what_was_not_done_is_said(prompt: str, entry: Entry, hosts: str) -> Non
         ("install redis on the caches hosts", INSTALL, "caches"),
         ("install redis everywhere, all servers need it", INSTALL, ""),
         (
-            'run "make build without the tests"',
-            Entry("", COMMAND.module, {"cmd": "make build without the tests"}),
-            "all",
-        ),
-        (
             "keep redis over reboots",
             Entry("", "ansible.builtin.service", {"name": "redis", "enabled": True}),
             "all",
@@ -57,11 +51,6 @@ def test_what_was_not_done_is_said(prompt: str, entry: Entry, hosts: str) -> Non
         (
             "run make build as builder",
             Entry("", COMMAND.module, {"cmd": "make build"}, {"become": True, "become_user": "builder"}),
-            "all",
-        ),
-        (
-            "fail when swap is on",
-            Entry("", "ansible.builtin.fail", {"msg": "swap"}, {"when": "ansible_facts['swaptotal_mb'] > 0"}),
             "all",
         ),
     ],

@@ -10,7 +10,7 @@ from relia.generation.grounded.compose.composer import Entry
 from relia.generation.grounded.coverage import written_in
 from relia.generation.grounded.splitting.heads import STATES, VERBS
 from relia.generation.grounded.splitting.platforms import without_platforms
-from relia.generation.grounded.text import QUOTED, URL, quoted
+from relia.generation.grounded.text import QUOTED, URL
 from relia.generation.grounded.vocabulary import FUNCTION_WORDS
 
 _DOES = (
@@ -46,6 +46,10 @@ _DOES = (
     (r"(?:is|are|has|have) to (?:be )?start(?:ed)?", r"started|running|\bup\b|systemctl"),
     (r"uninstall(?:s|ed)?", r"absent|remove|uninstall"),
     (r"encrypt(?:ed|ion)", r"encrypt|luks|crypt|sse|vault|kms|tls"),
+    (
+        r"(?:official|upstream|vendor'?s?|own|third[- ]party) (?:(?:apt|yum|dnf|rpm|package) )?(?:repo\w*|source)",
+        r"repository|deb822|apt_key|rpm_key|\.repo\b|-release|epel|copr|helm|git",
+    ),
 )
 """What a prompt wants done, and what in a playbook can be the doing of it; without a second, the word itself."""
 _WANTS = tuple((re.compile(rf"(?<![\w./@-])(?:{said})(?![\w/-])", re.IGNORECASE), done) for said, done in _DOES)
@@ -104,9 +108,6 @@ _SKIPS = re.compile(r"\b(?:skip(?:ped)?|not|nothing)\s+(?:it\s+|this\s+)?(?:if|w
 _CONDITIONED = frozenset(
     {"when", "until", "creates", "removes", "force", "create", "notify", "that", "cache_valid_time", "failed_when"}
 )
-_WITHOUT_CONDITION = frozenset({"ansible.builtin.fail"})
-_COMMANDS = frozenset({"ansible.builtin.command", "ansible.builtin.shell", "ansible.builtin.raw"})
-_PROSE = re.compile(r"\s(?:the|an?|our|my|should|must|which|without|so that|by)\s", re.IGNORECASE)
 _VALUE_END = re.compile(r"""[\s,:;=/"'(){}\[\]<>@]+|\.service\b""")
 _PARTICIPLE = re.compile(r"\w+(?:ed|ing|s)$")
 
@@ -141,7 +142,6 @@ def unread_meaning(prompt: str, entries: Sequence[Entry], hosts: str) -> list[No
         *_not_named(plain, answer),
         *_hosts_left(plain, answer, hosts),
         *_conditions_left(plain, answer, hosts),
-        *_never_right(prompt, entries),
     ]
 
 
@@ -210,32 +210,3 @@ def _conditions_left(plain: str, answer: _Answer, hosts: str) -> list[Notice]:
     if match is None or any(entry.handler for entry in answer.entries):
         return []
     return [_say(f"{match.group()!r} in the prompt may change its meaning, and was not understood")]
-
-
-_PUTS = frozenset({"ansible.builtin.unarchive", "ansible.builtin.git", "ansible.posix.synchronize"})
-"""What fills a folder that is meant to stay."""
-_OF_THE_SYSTEM = re.compile(
-    r"/(?:etc|usr|var|opt|srv|home|root|boot|tmp|bin|sbin|lib|usr/(?:local|s?bin|lib|share|local/s?bin)|var/(?:lib|log|tmp|www))?"
-)
-
-
-def _never_right(prompt: str, entries: Sequence[Entry]) -> list[Notice]:
-    """Play tasks that stop every host, remove a folder that is used otherwise, and sentences that were taken for a command."""
-    said = []
-    put: set[str] = set()
-    for entry in entries:
-        path = str(entry.arguments.get("path") or entry.arguments.get("dest") or "").rstrip("/")
-        if entry.arguments.get("state") == "absent" and (path in put or _OF_THE_SYSTEM.fullmatch(path)):
-            said.append(_say(f"{path} would be removed, which the prompt hardly means"))
-        elif entry.module in _PUTS:
-            put.add(path)
-        if entry.module in _WITHOUT_CONDITION and "when" not in entry.keywords:
-            said.append(_say(f"{entry.module} without a condition ends the play on every host"))
-        command = str(entry.arguments.get("cmd") or entry.arguments.get("_raw_params") or "")
-        if entry.module in _COMMANDS and _PROSE.search(command) and not _is_quoted(command, prompt):
-            said.append(_say(f"{command[:80]!r} reads like a sentence rather than like a command"))
-    return said
-
-
-def _is_quoted(command: str, prompt: str) -> bool:
-    return any(command in text or text in command for text in quoted(prompt))

@@ -13,6 +13,7 @@ from relia.generation.grounded.confidence import measured
 from relia.generation.grounded.context import PrecedingTask
 from relia.generation.grounded.coverage import unused_values
 from relia.generation.grounded.filling.filler import ArgumentFiller, Filled, FillingContext
+from relia.generation.grounded.implausible import implausible
 from relia.generation.grounded.meaning import unread_meaning
 from relia.generation.grounded.notices.harm import harm_in
 from relia.generation.grounded.notices.look import Read
@@ -82,6 +83,7 @@ class PlaybookDrafter:
         if drafting.entries:
             drafting.said += unused_values(as_meant(prompt), drafting.entries, hosts)
             drafting.said += unread_meaning(prompt, drafting.entries, hosts)
+            drafting.said += implausible(prompt, drafting.entries)
         title = from_words(whole.title) if whole.title else ""
         text = compose_playbook(drafting.entries, title=title, hosts=hosts, topic=topic)
         steps = tuple(

@@ -32,12 +32,17 @@ _DIRECT = re.compile(
     rf"^(?:as [a-z_][\w-]*:?\s+)?(?P<rest>(?:{_PROGRAMS})\s+(?!{_STATES})\S.*|{_MAKE}.*|"
     rf"(?:/|\./)[\w./-]+\s+-[\w-].*|[\"'`]/[^\"'`]+[\"'`].*)$"
 )
+_POINTED = (
+    r"(?:in|inside|from|within) (?:there|it|(?:that|this|the(?: same)?) "
+    r"(?:director\w+|folder|dir|checkout|clone|repo\w*|project))\b"
+)
 _END = re.compile(
     r"(?:,\s*|\s+)(?:but\b|only\b|as (?:the )?(?:user )?[a-z_][\w-]*\b(?: user\b)?(?=\s*$|\s+before\b|\s+(?:in|and|with)\b|,)"
     r"|(?:and )?(?:register|save|store|remember|keep|capture) (?:its|the|that|this) (?:output|result|answer)\b"
     r"|never (?:report|count|show)"
     r"|(?:to be )?(?:run|executed|done|started) (?=in\b|from\b|as\b|inside\b)|skip\w*\b|not again\b"
     r"|in (?:the )?(?:director\w+|folder|dir)?\s*(?=[/~])|inside\s+(?=/)|from (?:within )?(?=/)|if\b"
+    rf"|{_POINTED}"
     r"|when\b|unless\b"
     r"|on the (?:host|server|remote|machine|box)\w*|on (?:each|every|all)\b|\(|creates\b|once\b"
     r"|afterwards\b|and (?:register|save|print|fail|show|make sure)|in there\b|there\b|with "
@@ -53,6 +58,10 @@ _ARGUMENTS = (
 )
 """`/usr/bin/x with the arguments --full` is what would be typed as `/usr/bin/x --full`."""
 _KEEPS = r"\b(?:register|save|store|remember|keep|capture)\s+(?:its|the|that|this)\s+(?:output|result|answer)\b"
+_PROSE = re.compile(
+    r"\s(?:a|an|and|by|for|from|in|into|its?|my|on|onto|our|that|the|their|through|using|which|with|your)(?=\s|$)"
+)
+"""Words of a sentence. Nobody types them in a command, but for a few that are typed in quotes."""
 _NO_USERS = frozenset("root a that it well index the user part one soon before root, normal changed failed".split())
 
 
@@ -115,7 +124,7 @@ def _composer(text: str, situation: Situation) -> list[Planned]:
         return []
     folder = find(
         text, r"\b(?:in|for|inside|of|under|from|at)\s+(?:the\s+)?(?:director\w+\s+|folder\s+|project\s+)?(/[\w./-]+)"
-    )
+    ) or (_meant_folder(text, situation))
     if folder is None or says(text, r"\b(?:package|apt|dnf)\b(?!\w)"):
         return []
     values = {
@@ -127,6 +136,11 @@ def _composer(text: str, situation: Situation) -> list[Planned]:
         "optimize_autoloader": True if says(text, r"\boptimi[sz]\w+\b") else None,
     }
     return [Planned("community.general.composer", compact(values), run_as(text, situation))]
+
+
+def _meant_folder(text: str, situation: Situation) -> str | None:
+    """The folder that an earlier step made, where this one points at it."""
+    return (situation.folder or situation.path or None) if says(text, rf"{_POINTED}|\bthere\b") else None
 
 
 def _script(text: str, situation: Situation) -> list[Planned]:
@@ -183,8 +197,7 @@ def _command(text: str, situation: Situation) -> list[Planned]:
     folder = find(
         around, r"\b(?:in|from|inside|within)\s+(?:the\s+)?(?:director\w+\s+|folder\s+|dir\s+)?([/~][\w./-]+)"
     )
-    if folder is None and says(around, r"\bin (?:there|it|that (?:dir|directory|folder|checkout))\b|\bthere\b"):
-        folder = situation.folder or situation.path or None
+    folder = folder or _meant_folder(around, situation)
     guard = _guard(around)
     if folder and folder not in guard.values():
         arguments["chdir"] = folder
@@ -230,4 +243,6 @@ def _is_command(command: str, rest: str) -> bool:
         return False
     if quoted(rest):
         return True
+    if _PROSE.search(command):
+        return False
     return bool(" " in command or "/" in command or re.search(r"\w-\w|\.\w", command)) and len(command) < 300

@@ -116,6 +116,7 @@ def _image(text: str) -> str | None:
         rf"\b(?:from|using|of|based on)\s+(?:the\s+)?(?:image\s+)?[\"'`]?((?:[\w.-]+/)+{_IMAGE})",
         rf"\bfrom\s+(?:the\s+)?(?:image\s+)?[\"'`]?({_IMAGE})",
         rf"\b(?:run|start|launch)\s+(?:the\s+|a\s+)?(?:image\s+)?[\"'`]?({_IMAGE})[\"'`]?\s+(?:as|named|called|in a)\b",
+        rf"\b(?:run|start|launch|deploy|spin up|bring up)\s+(?:an?\s+)?({_IMAGE})\s+(?:in|with|using|via)\s+(?:docker|podman)\b",
     ):
         for match in re.finditer(pattern, bare):
             found = match.group(1).rstrip(".")

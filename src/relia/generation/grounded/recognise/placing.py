@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from relia.generation.grounded.recognise.changed_file import check_in
 from relia.generation.grounded.recognise.domain import B, Planned, Situation, find, says
+from relia.generation.grounded.recognise.folders import folders
 from relia.generation.grounded.recognise.ownership import ownership
 from relia.generation.grounded.recognise.paths import REMOVING
 from relia.generation.grounded.text import PATH, QUOTED, RELATIVE, URL, paths, quoted, unquote, words_list
@@ -68,7 +69,13 @@ class _Word:
 
 def placing(text: str, situation: Situation) -> list[Planned]:
     """Read a step that puts files somewhere."""
-    return _fetch(text) or _synchronize(text) or _content(text, situation) or _copies(text, situation)
+    return (
+        _fetch(text)
+        or _synchronize(text)
+        or folders(text, situation)
+        or _content(text, situation)
+        or _copies(text, situation)
+    )
 
 
 def _words(text: str) -> list[_Word]:

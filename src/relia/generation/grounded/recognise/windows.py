@@ -148,7 +148,9 @@ def _environment(text: str, locations: list[str]) -> Planned | None:
 
 def _firewall(text: str, locations: list[str]) -> Planned | None:
     del locations
-    if not says(text, r"\bfirewall\b"):
+    if not says(
+        text, r"\bfirewall\b|\b(?:open|allow|block|close)\b[^,;]*\bports?\b|\b(?:open|allow|block)\b.*/(?:tcp|udp)\b"
+    ):
         return None
     if says(text, r"\b(?:disable|turn off|enable|turn on)\b") and not says(text, r"\brule\b|\bport\b|\d{2,}"):
         profiles = [name.capitalize() for name in ("domain", "private", "public") if says(text, rf"\b{name}\b")]
@@ -267,7 +269,9 @@ def _feature(text: str, locations: list[str]) -> Planned | None:
     spoken = (
         named(text, r"(?:windows |server )?(?:features?|roles?)") if says(text, r"\bfeatures?\b|\broles?\b") else None
     )
-    name = explicit or spoken or known
+    name = explicit or (
+        known if spoken is None or any(re.search(key, spoken, re.IGNORECASE) for key in _FEATURES) else spoken
+    )
     if (
         name is None
         or not says(
