@@ -16,6 +16,8 @@ _SAME_FAULT = {
 
 def without_repeats(found: Sequence[Finding], own: Sequence[Finding], text: str) -> tuple[Finding, ...]:
     """The linter's findings `found` without those that repeat one of `own`, or each other. Different faults stay."""
+    if not any(item.check is Check.SYNTAX for item in found):
+        return tuple(found)
     broken = any(item.check is Check.YAML and item.severity is Severity.ERROR for item in own)
     lines = split_lines(text)
     checked = {(item.line, item.message) for item in found if item.rule.startswith("syntax-check")}
@@ -33,6 +35,8 @@ def without_repeats(found: Sequence[Finding], own: Sequence[Finding], text: str)
 
 def _is_said(item: Finding, own: Sequence[Finding], lines: list[str]) -> bool:
     rules = next((rules for start, rules in _SAME_FAULT.items() if item.message.startswith(start)), frozenset())
+    if not rules:
+        return False
     last = _last_line(lines, item)
     return any(
         other.rule in rules and other.severity is Severity.ERROR and item.line <= other.line <= last for other in own
