@@ -7,12 +7,13 @@ import contextlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from relia.catalog.harvest import Harvest, HarvestedModule
 from relia.catalog.index import FORMAT, BuildProgress, ProgressCallback, checksum, open_index
 from relia.catalog.locate import Collection
+from relia.catalog.named import ANY
 from relia.catalog.routing import Route
 from relia.catalog.settings import CatalogSettings
 from relia.catalog.workers import harvest_all
@@ -29,12 +30,16 @@ CREATE INDEX module_collection ON module (collection);
 CREATE TABLE route (
     name TEXT PRIMARY KEY, collection TEXT NOT NULL, redirect TEXT NOT NULL, deprecation TEXT NOT NULL,
     tombstone TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE plugin (kind TEXT NOT NULL, name TEXT NOT NULL, collection TEXT NOT NULL);
+CREATE TABLE plugin_route (
+    kind TEXT NOT NULL, name TEXT NOT NULL, collection TEXT NOT NULL, redirect TEXT NOT NULL, deprecation TEXT NOT NULL,
+    tombstone TEXT NOT NULL);
 CREATE TABLE action_group (
     name TEXT PRIMARY KEY, collection TEXT NOT NULL, members TEXT NOT NULL, extends TEXT NOT NULL);
 CREATE VIRTUAL TABLE words USING fts5 (
     name, short, options, examples, content='', tokenize="porter unicode61 tokenchars '_'");
 """
-_COPIED = ("collection", "route", "action_group")
+_COPIED = ("collection", "route", "action_group", "plugin", "plugin_route")
 _SEAL_AT = 60
 
 
@@ -162,9 +167,20 @@ def _insert(connection: sqlite3.Connection, item: Collection, result: Harvest, f
     _insert_rows(connection, "collection", [(*stamp, json.dumps(result.problems), json.dumps(owners))])
     # What the routing says of a name counts more than that its file is a second name of another.
     _insert_rows(connection, "route", [_route(route, item) for route in (*result.same, *result.routing.routes)])
+    plugins = [(kind, f"{item.name}.{name}", item.name) for kind, name in _plugins(result)]
+    _insert_rows(connection, "plugin", plugins)
+    moved = [(kind, *_route(route, item)) for kind, found in result.routing.plugins.items() for route in found]
+    _insert_rows(connection, "plugin_route", moved)
     groups = [(g.name, item.name, " ".join(g.members), " ".join(g.extends)) for g in result.routing.groups]
     _insert_rows(connection, "action_group", groups)
     _insert_modules(connection, (_module(module, item) for module in result.modules))
+
+
+def _plugins(result: Harvest) -> Iterator[tuple[str, str]]:
+    for kind, found in result.plugins.items():
+        yield from ((kind, name) for name in sorted(found.names))
+        if not found.whole:
+            yield kind, ANY
 
 
 def _route(route: Route, item: Collection) -> tuple[str, ...]:

@@ -1,4 +1,5 @@
-"""Harvests one collection: module specs from the documentation, constraints from the sources, routing from runtime.yml.
+"""Harvests one collection: module specs from the documentation, constraints and the names of plugins from the sources,
+routing from runtime.yml.
 
 Reads files only; executes nothing. Whatever is wrong with a file becomes a problem of the collection, and its module one
 whose arguments cannot be checked.
@@ -20,6 +21,7 @@ from relia.catalog.errors import Unreadable
 from relia.catalog.files import files_under, read_text
 from relia.catalog.fragments import FragmentMissing, Fragments
 from relia.catalog.locate import Collection
+from relia.catalog.plugins import PluginKind, PluginNames, plugin_names
 from relia.catalog.routing import Route, Routing, read_routing
 from relia.catalog.specs import spec_of
 
@@ -64,6 +66,7 @@ class Harvest:
 
     modules: list[HarvestedModule] = field(default_factory=list)
     routing: Routing = field(default_factory=Routing)
+    plugins: dict[PluginKind, PluginNames] = field(default_factory=dict)
     same: list[Route] = field(default_factory=list)
     """Second names of modules, which stand in the files and not in the routing."""
     owners: set[str] = field(default_factory=set)
@@ -91,6 +94,7 @@ def harvest(
         result.modules.append(module)
         if advance is not None and number % _EVERY == 0:
             advance(_EVERY)
+    result.plugins = {kind: plugin_names(collection.plugins / kind, kind, file_limit) for kind in PluginKind}
     try:
         names = {f"{collection.name}.{name}" for name in files}
         result.routing = read_routing(collection.runtime, collection.name, names, file_limit)
@@ -102,7 +106,8 @@ def harvest(
 def unharvested(collection: Collection, reason: str) -> Harvest:
     """A collection whose modules are known by name only, because harvesting it failed as a whole."""
     names = [f"{collection.name}.{name}" for name in module_files(collection.modules)]
-    return Harvest([HarvestedModule.undocumented(fqcn) for fqcn in names], problems=[reason])
+    plugins = {kind: PluginNames(whole=False) for kind in PluginKind}
+    return Harvest([HarvestedModule.undocumented(fqcn) for fqcn in names], plugins=plugins, problems=[reason])
 
 
 def _reason(error: BaseException) -> str:

@@ -17,7 +17,7 @@ from relia.catalog.settings import CatalogSettings
 from relia.core.folders import make_private
 from relia.core.locking import locked
 
-FORMAT = 5
+FORMAT = 6
 """Counts up with every change to what a file holds or how it was harvested."""
 
 _CHUNK = 1 << 20

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from relia.catalog.files import stamps_under
+from relia.catalog.plugins import PluginKind
 
 BUILTIN = "ansible.builtin"
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
@@ -21,18 +22,26 @@ _MANIFEST_LIMIT = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """An installed collection. `fingerprint` changes when a file of its modules, action plugins, fragments or routing does;
+    """An installed collection. `fingerprint` changes when a file of its modules, plugins, fragments or routing does;
     `files` counts those of its modules."""
 
     name: str
     version: str
     root: Path
     modules: Path
-    actions: Path
-    fragments: Path
+    plugins: Path
+    """The folder that holds a folder for each kind of plugin."""
     runtime: Path
     fingerprint: str
     files: int
+
+    @property
+    def actions(self) -> Path:
+        return self.plugins / "action"
+
+    @property
+    def fragments(self) -> Path:
+        return self.plugins / "doc_fragments"
 
 
 def installed_collections(paths: Sequence[Path], project: Path | None = None) -> list[Collection]:
@@ -63,8 +72,7 @@ def _builtin() -> Collection:
         version.group(1) if version else "",
         root,
         modules=root / "modules",
-        actions=root / "plugins" / "action",
-        fragments=root / "plugins" / "doc_fragments",
+        plugins=root / "plugins",
         runtime=root / "config" / "ansible_builtin_runtime.yml",
         marker=root / "release.py",
     )
@@ -82,8 +90,7 @@ def _collections_under(folder: Path) -> Iterator[Collection]:
                 _version(marker),
                 path,
                 modules=plugins / "modules",
-                actions=plugins / "action",
-                fragments=plugins / "doc_fragments",
+                plugins=plugins,
                 runtime=path / "meta" / "runtime.yml",
                 marker=marker,
             )
@@ -115,16 +122,17 @@ def _collection(
     root: Path,
     *,
     modules: Path,
-    actions: Path,
-    fragments: Path,
+    plugins: Path,
     runtime: Path,
     marker: Path | None,
 ) -> Collection:
     stamps = stamps_under(modules)
-    parts = [name, version, str(root), *stamps, *stamps_under(actions), *stamps_under(fragments)]
+    parts = [name, version, str(root), *stamps]
+    for folder in ("action", "doc_fragments", *PluginKind):
+        parts += stamps_under(plugins / folder)
     for path in (marker, runtime):
         with contextlib.suppress(OSError):
             status = path.stat() if path is not None else None
             parts.append(f"{path}:{status.st_mtime_ns}:{status.st_size}" if status else "")
     digest = hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
-    return Collection(name, version, root, modules, actions, fragments, runtime, digest, len(stamps))
+    return Collection(name, version, root, modules, plugins, runtime, digest, len(stamps))

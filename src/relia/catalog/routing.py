@@ -1,17 +1,18 @@
 """What `runtime.yml` says: redirects, deprecations, tombstones, and groups for `module_defaults`."""
 
 from collections.abc import Collection as AnyCollection
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from relia.catalog.documentation import Document, load_yaml
 from relia.catalog.files import read_text
+from relia.catalog.plugins import PluginKind
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What is said about one module name; `redirect` is the FQCN that it leads to."""
+    """What is said about one name of a module or plugin; `redirect` is the FQCN that it leads to."""
 
     name: str
     redirect: str = ""
@@ -34,6 +35,7 @@ class Routing:
 
     routes: tuple[Route, ...] = ()
     groups: tuple[ActionGroup, ...] = field(default=())
+    plugins: Mapping[PluginKind, tuple[Route, ...]] = field(default_factory=dict)
 
 
 def read_routing(path: Path, collection: str, modules: AnyCollection[str], limit: int) -> Routing:
@@ -44,7 +46,8 @@ def read_routing(path: Path, collection: str, modules: AnyCollection[str], limit
     routes = {route.name: route for route in _routes(document, "action", collection) if _applies(route, modules)}
     # Where both kinds speak of a name, the module's word counts: an action's leads to a plugin, which may be no module.
     routes |= {route.name: route for route in _routes(document, "modules", collection)}
-    return Routing(tuple(routes.values()), tuple(_groups(document, collection)))
+    plugins = {kind: tuple(_routes(document, kind, collection)) for kind in PluginKind}
+    return Routing(tuple(routes.values()), tuple(_groups(document, collection)), plugins)
 
 
 def _applies(route: Route, modules: AnyCollection[str]) -> bool:

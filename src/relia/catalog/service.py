@@ -17,6 +17,8 @@ from relia.catalog.errors import CatalogUnavailable, ModuleNotFound
 from relia.catalog.free_form import parse_free_form
 from relia.catalog.index import ProgressCallback, ensure_index, fingerprint_of
 from relia.catalog.locate import BUILTIN, installed_collections
+from relia.catalog.named import NamedPlugins
+from relia.catalog.plugins import PluginKind
 from relia.catalog.settings import CatalogSettings
 
 _NAME = re.compile(r"[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*")
@@ -89,6 +91,7 @@ class Catalog:
                 "SELECT name, redirect, deprecation, tombstone FROM route"
             )
         }
+        self.plugins = lru_cache(len(PluginKind))(self._plugins)
         self.spec = lru_cache(_SPECS_KEPT)(self._spec)
         self.action_group = lru_cache(_GROUPS_KEPT)(self._action_group)
 
@@ -205,6 +208,13 @@ class Catalog:
         if row is None:
             raise ModuleNotFound.of(Resolution(fqcn, None, NotResolved.UNKNOWN, closest=self.closest(fqcn)))
         return decode(row[0])
+
+    def _plugins(self, kind: PluginKind) -> NamedPlugins:
+        """The installed plugins of one kind."""
+        names = (name for (name,) in self._rows("SELECT name FROM plugin WHERE kind = ?", (kind,)))
+        rows = self._rows("SELECT name, redirect, deprecation, tombstone FROM plugin_route WHERE kind = ?", (kind,))
+        routes = {name: (redirect, deprecation, tombstone) for name, redirect, deprecation, tombstone in rows}
+        return NamedPlugins(kind, names, routes, (item.name for item in self.collections()))
 
     def documents(self) -> Iterator[ModuleDocument]:
         """All modules in one pass, for indexes of other kinds."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from relia.catalog.plugins import PluginKind
 from relia.core.reading import start_of
 from relia.validation.domain import Source
 
@@ -35,6 +36,15 @@ class LocalModules:
     collections: tuple[str, ...] = ()
     """Where short names are looked for first: the collection that the file belongs to, and what its role asks for."""
 
+    plugins: frozenset[PluginKind] = frozenset()
+    """The kinds of which the project has plugins of its own, under names that only running them would tell."""
+    own_collections: frozenset[str] = frozenset()
+    """The collections that stand in the project."""
+
+    def may_have(self, kind: PluginKind, name: str) -> bool:
+        """Whether a plugin of this name may be the project's own."""
+        return kind in self.plugins or ".".join(name.split(".")[:2]) in self.own_collections
+
     def has(self, name: str, collections: Sequence[str] = ()) -> bool:
         """Whether the project has a module of this name, looked for in these collections."""
         bare = name.removeprefix("ansible.legacy.")
@@ -50,10 +60,25 @@ def local_modules(source: Source) -> LocalModules:
     beside = file.parent
     folders = [folder for base in dict.fromkeys((root, beside)) for folder in _library_folders(base)]
     names = {path.stem for folder in folders for path in _python_files(folder)}
-    for collection, modules in _collections(root):
+    collections = list(_collections(root))
+    for collection, modules in collections:
         names |= {f"{collection}.{path.stem}" for path in _python_files(modules)}
     own = _own_collection(file, root)
-    return LocalModules(frozenset(names), (*_asked_by_role(file), *([own] if own else [])))
+    return LocalModules(
+        frozenset(names),
+        (*_asked_by_role(file), *([own] if own else [])),
+        frozenset(kind for kind in PluginKind if _has_plugins(kind, root, beside)),
+        frozenset(collection for collection, _ in collections),
+    )
+
+
+def _has_plugins(kind: PluginKind, root: Path, beside: Path) -> bool:
+    """Whether there is a plugin of this kind in its folder, or the project's settings name another folder for them."""
+    folder = f"{kind}_plugins"
+    bases = [
+        base for start in dict.fromkeys((root, beside)) for base in (start, start.parent, *_entries(start / "roles"))
+    ]
+    return folder in start_of(root / "ansible.cfg", _START) or any(any(_python_files(base / folder)) for base in bases)
 
 
 def _own_collection(file: Path, root: Path) -> str | None:

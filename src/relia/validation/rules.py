@@ -23,7 +23,7 @@ RULES: dict[Check, frozenset[str]] = {
     Check.ARGUMENTS: frozenset(
         (
             "unknown-module removed-module missing-collection deprecated-module local-module unreadable-arguments "
-            "misplaced-keyword"
+            "misplaced-keyword unknown-filter unknown-test unknown-lookup"
         ).split()
     )
     | frozenset(kind.value for kind in FaultKind),

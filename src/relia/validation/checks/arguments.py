@@ -1,4 +1,4 @@
-"""Every play task's module is installed, and takes the arguments that it is given."""
+"""Every play task's module is installed, takes the arguments that it is given, and calls plugins that are installed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -9,6 +9,7 @@ from relia.catalog.domain import ArgumentFault, FaultKind, NotResolved, Resoluti
 from relia.catalog.service import Catalog
 from relia.validation.checks.defaults import check_module_defaults, defaults_for
 from relia.validation.checks.places import Place, place_of_fault, place_of_module
+from relia.validation.checks.templates import check_templates
 from relia.validation.document import Document, get, is_empty, plain, text_of
 from relia.validation.domain import Check, FileKind, Finding, Fix, Severity
 from relia.validation.keywords import keywords
@@ -38,6 +39,7 @@ def check_arguments(document: Document, kind: FileKind, catalog: Catalog, local:
         else:
             yield from _task(task, catalog, installed, layout)
     yield from check_module_defaults(document, tasks, kind, catalog)
+    yield from check_templates(document, catalog, local)
 
 
 def _is_unknown_here(name: str, collections: Sequence[str], catalog: Catalog, local: LocalModules) -> bool:
