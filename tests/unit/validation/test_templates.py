@@ -57,3 +57,20 @@ def test_a_project_with_filters_of_its_own_may_have_any(verifier: Any, tmp_path:
     (tmp_path / "filter_plugins" / "ours.py").write_text("class FilterModule: ...")
     (found,) = verifier.verify(source, skip=WITHOUT_LINT).findings
     assert (alone.severity, found.severity) == (Severity.ERROR, Severity.WARNING)
+
+
+def test_a_loop_over_a_lookup_that_is_not_installed_is_an_error(check: Any) -> None:
+    text = "- ansible.builtin.ping:\n  with_itmes: [a]\n"
+    assert check.errors(text, FileKind.TASKS) == ["unknown-lookup"]
+    assert "with_items: [a]" in check.fixed(text, FileKind.TASKS)
+
+
+@pytest.mark.parametrize("keyword", ["connection", "become_method"])
+def test_a_plugin_that_is_known_only_at_run_time_is_no_fault(check: Any, keyword: str) -> None:
+    text = f"- ansible.builtin.ping:\n  {keyword}: '{{{{ how }}}}'\n"
+    assert check.errors(text, FileKind.TASKS) == []
+
+
+@pytest.mark.parametrize("name", ["smart", "ssh", "local"])
+def test_a_connection_by_each_of_its_names_is_known(check: Any, name: str) -> None:
+    assert check.errors(f"- hosts: all\n  connection: {name}\n") == []

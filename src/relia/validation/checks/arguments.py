@@ -7,6 +7,7 @@ from yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from relia.catalog.domain import ArgumentFault, FaultKind, NotResolved, Resolution
 from relia.catalog.service import Catalog
+from relia.validation.checks.chosen import check_chosen
 from relia.validation.checks.defaults import check_module_defaults, defaults_for
 from relia.validation.checks.places import Place, place_of_fault, place_of_module
 from relia.validation.checks.templates import check_templates
@@ -39,6 +40,7 @@ def check_arguments(document: Document, kind: FileKind, catalog: Catalog, local:
         else:
             yield from _task(task, catalog, installed, layout)
     yield from check_module_defaults(document, tasks, kind, catalog)
+    yield from check_chosen(document, tasks, kind, catalog, local)
     yield from check_templates(document, catalog, local)
 
 

@@ -1,0 +1,59 @@
+"""The plugins that a keyword chooses are installed: how to connect, to become somebody, to run a play, and to loop."""
+
+from collections.abc import Iterator
+
+from yaml.nodes import MappingNode
+
+from relia.catalog.plugins import PluginKind
+from relia.catalog.service import Catalog
+from relia.validation.document import Document, pairs, text_of
+from relia.validation.domain import Check, FileKind, Finding, Severity
+from relia.validation.project import LocalModules
+from relia.validation.spots import Spot, finding, replace_scalar
+from relia.validation.walk import PlayTask, plays
+
+_HELP = "https://docs.ansible.com/ansible/latest/plugins/plugins.html"
+_KEYWORDS = {
+    "strategy": PluginKind.STRATEGY,
+    "connection": PluginKind.CONNECTION,
+    "become_method": PluginKind.BECOME,
+}
+_LOOP = "with_"
+_OTHER_NAMES = frozenset(("smart", "paramiko"))
+"""Of connections, which Ansible replaces while it reads a playbook."""
+
+
+def check_chosen(
+    document: Document, tasks: list[PlayTask], kind: FileKind, catalog: Catalog, local: LocalModules
+) -> Iterator[Finding]:
+    """Findings about the plays, blocks and play tasks of a readable document, of which `tasks` are all play tasks."""
+    owners = {id(play): play for play in plays(document)} if kind is FileKind.PLAYBOOK else {}
+    for task in tasks:
+        owners.update((id(owner), owner) for owner in (*task.scope.around, task.node))
+    for owner in owners.values():
+        yield from _in(owner, catalog, local)
+
+
+def _in(owner: MappingNode, catalog: Catalog, local: LocalModules) -> Iterator[Finding]:
+    for keyword, key, value in pairs(owner):
+        if keyword.startswith(_LOOP):
+            kind, name, node, before = PluginKind.LOOKUP, keyword.removeprefix(_LOOP), key, _LOOP
+        elif keyword in _KEYWORDS:
+            kind, name, node, before = _KEYWORDS[keyword], text_of(value) or "", value, ""
+        else:
+            continue
+        if not name or "{" in name or (kind is PluginKind.CONNECTION and name in _OTHER_NAMES):
+            continue
+        resolution = catalog.plugins(kind).resolve(name)
+        if resolution.fqcn is not None:
+            continue
+        close = resolution.closest[0] if resolution.closest else None
+        message = f"no installed {kind} plugin is called {name!r}"
+        message += (
+            f": {resolution.message}" if resolution.message else f"; did you mean {before + close!r}?" if close else ""
+        )
+        fix = None
+        if close and not resolution.message:
+            fix = replace_scalar(node, f"Replace {before}{name} by {before}{close}", before + close)
+        severity = Severity.WARNING if local.may_have(kind, name) else Severity.ERROR
+        yield finding(Spot.of(node), Check.ARGUMENTS, f"unknown-{kind}", severity, message, _HELP, fix)
