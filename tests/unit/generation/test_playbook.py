@@ -267,3 +267,12 @@ def test_a_recognised_step_tells_the_measured_confidence(engine: GroundedEngine)
     [step] = draft(engine, "install htop").steps
     assert step.confidence == step.candidates[0].confidence == measured(0.9)
     assert measured(0.82) < measured(0.9) == measured(1.0) < 1.0
+
+
+def test_a_piece_that_is_no_step_by_itself_goes_back_to_the_step_before(engine: GroundedEngine) -> None:
+    drafted = draft(engine, "docker container web from nginx:1.25, hostname web1, memory 512m")
+    [play] = yaml.safe_load(drafted.yaml)
+    [task] = play["tasks"]
+    container = task["community.docker.docker_container"]
+    assert (container["image"], container["hostname"], container["memory"]) == ("nginx:1.25", "web1", "512m")
+    assert drafted.notices == ()

@@ -23,7 +23,10 @@ _DOES = (
         r"reboot|shutdown",
     ),
     (
-        r"(?<!not )(?:delete|remove|uninstall|purge)d?|(?:get|gets) rid of",
+        (
+            r"(?<!not )(?:delete|remove|uninstall|purge)d?|(?:get|gets) rid of"
+            r"|gone|ditch|nuke|(?:must|should|ha(?:s|ve) to|needs? to) go(?=\s*(?:$|[.,;!]))"
+        ),
         r"absent|delete|remove|purge|prune|drop|\brm\b|unload|truncate|false|lock|clear|detach|stopped|vacuum|no |archive",
     ),
     (r"mount(?:s|ed)?", r"mount|fstab"),
@@ -108,7 +111,7 @@ _SKIPS = re.compile(r"\b(?:skip(?:ped)?|not|nothing)\s+(?:it\s+|this\s+)?(?:if|w
 _CONDITIONED = frozenset(
     {"when", "until", "creates", "removes", "force", "create", "notify", "that", "cache_valid_time", "failed_when"}
 )
-_VALUE_END = re.compile(r"""[\s,:;=/"'(){}\[\]<>@]+|\.service\b""")
+_VALUE_END = re.compile(r"""[\s,:;=/"'(){}\[\]<>@]+|\.\*|\.service\b""")
 _PARTICIPLE = re.compile(r"\w+(?:ed|ing|s)$")
 
 

@@ -1,7 +1,9 @@
 """Drafts a playbook: each step of the prompt becomes play tasks, or a comment with the candidates for it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from copy import copy
+from dataclasses import replace
 
 from relia.catalog.service import Catalog
 from relia.generation.domain import Candidate, Draft, DraftStep, GenerationRequest, Notice, NoticeKind
@@ -13,6 +15,7 @@ from relia.generation.grounded.confidence import measured
 from relia.generation.grounded.context import PrecedingTask
 from relia.generation.grounded.coverage import unused_values
 from relia.generation.grounded.filling.filler import ArgumentFiller, Filled, FillingContext
+from relia.generation.grounded.filling.stated import stated
 from relia.generation.grounded.implausible import implausible
 from relia.generation.grounded.meaning import unread_meaning
 from relia.generation.grounded.notices.harm import harm_in
@@ -99,7 +102,17 @@ class PlaybookDrafter:
         found = recognise(text, situation)
         if not found or not all(self._sound(plan) for plan in found):
             return []
+        if len(found) == 1:
+            found = [self._completed(found[0], text)]
         return [] if is_vague(text) and found[0].confidence < SURE else found
+
+    def _completed(self, plan: Planned, text: str) -> Planned:
+        """A plan with what the step states beside it, where the module takes it."""
+        for option, value in stated(self._catalog.spec(plan.module), text, {**plan.arguments, **plan.keywords}).items():
+            arguments = {**plan.arguments, option: value}
+            if not self._catalog.check_arguments(plan.module, arguments):
+                plan = replace(plan, arguments=arguments)
+        return plan
 
     def _sound(self, plan: Planned) -> bool:
         resolution = self._catalog.resolve(plan.module)
@@ -146,6 +159,10 @@ class PlaybookDrafter:
         return self._settings.grounded_confidence
 
 
+def _is_more(after: Mapping[str, object], before: Mapping[str, object]) -> bool:
+    return len(after) > len(before) and all(after.get(name) == value for name, value in before.items())
+
+
 def _ends(filled: Filled) -> bool:
     return str(filled.arguments.get("state", "")).lower() in _ENDS
 
@@ -174,6 +191,8 @@ class _Drafting:
         """Make play tasks of the next step, or a comment."""
         self._situation.platform = self._platform_for(clause.condition)
         self._situation.path = next(iter(paths(clause.condition)), self._situation.path)
+        if self._rejoined(clause):
+            return
         made, step = self._made(clause, number)
         for entry in made:
             entry.hosts = clause.hosts
@@ -189,6 +208,24 @@ class _Drafting:
         self.entries += made
         self.previous += [entry.module for entry in made if entry.module]
         self.steps.append((step, next((entry for entry in made if entry.module), made[0])))
+
+    def _rejoined(self, clause: Clause) -> bool:
+        """Give a piece that is no step by itself, `memory 512m`, back to the step before, where that takes all that it
+        took before and more."""
+        if not self.steps or clause.numbered or clause.condition or clause.on_change:
+            return False
+        last, entry = self.steps[-1]
+        if (
+            entry is not self.entries[-1]
+            or not last.module
+            or self._drafter.planned(clause.text, copy(self._situation))
+        ):
+            return False
+        plans = self._drafter.planned(f"{last.text}, {clause.text}", self._situation)
+        if len(plans) != 1 or plans[0].module != entry.module or not _is_more(plans[0].arguments, entry.arguments):
+            return False
+        entry.arguments = plans[0].arguments
+        return True
 
     def _platform_for(self, condition: str) -> str:
         """The system that a step is for: with `unless it is RHEL` any other, so none that is known."""

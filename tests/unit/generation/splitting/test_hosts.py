@@ -14,6 +14,7 @@ from relia.generation.grounded.splitting.splitter import read
         ("web*: install haproxy", "web*", ["install haproxy"]),
         ("all except staging: install auditd", "all:!staging", ["install auditd"]),
         ("on dbprimary: create database x", "dbprimary", ["create database x"]),
+        ("cisco ios switch sw-core1, save the running config", "sw-core1", ["save the running config"]),
         ("On bastion, install tmux", "bastion", ["install tmux"]),
         ("Set up a Redis 7 server on the cache group: install redis", "cache", ["install redis"]),
         ("ufw for the dmz hosts: allow 80/tcp", "dmz", ["ufw: allow 80/tcp"]),

@@ -35,6 +35,9 @@ def _steps(prompt: str) -> list[str]:
         ),
         ("cups ought to be off, now and after the next boot", "cups ought to be stopped and disabled"),
         ("mia has left the company, so please lock her account", "lock the user mia"),
+        ("bluetooth is useless on web1. stop it", "stop bluetooth on web1"),
+        ("mysqld keeps crashing, could you restart it?", "restart mysqld?"),
+        ("squid is installed, restart it", "squid is installed, restart it"),
         ("point /srv/log at /srv/shared", "create the symlink /srv/log -> /srv/shared"),
     ],
 )

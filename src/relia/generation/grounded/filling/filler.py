@@ -7,6 +7,7 @@ from relia.catalog.domain import ArgumentFault, FaultKind, ModuleSpec
 from relia.catalog.service import Catalog
 from relia.generation.grounded.filling.implied import implied
 from relia.generation.grounded.filling.pairs import named_arguments
+from relia.generation.grounded.filling.stated import stated
 from relia.generation.grounded.filling.usage import UsageTable
 from relia.generation.grounded.filling.usual import alike, calm_choice, carried, needed, usual, usual_value, variable
 from relia.generation.grounded.recognise.domain import Planned, Situation
@@ -72,6 +73,7 @@ class ArgumentFiller:
         else:
             said = {} if named and "loop" in planned.keywords else dict(planned.arguments)
         before = carried(spec, self._table, context.previous)
+        said = {**stated(spec, words, {**said, **named}), **said}
         if context.usual and not named:
             before |= alike(spec, text, context.previous)
         arguments = self._valid(spec, _known(spec, {**before, **said, **named}), named)

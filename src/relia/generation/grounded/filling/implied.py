@@ -11,7 +11,10 @@ from relia.generation.grounded.vocabulary import FUNCTION_WORDS
 _STATES = (
     (
         "absent",
-        r"\b(?:remov(?:e[sd]?|ing)|delet(?:e[sd]?|ing)|uninstall(?:ed)?|drop|absent|clean(?:up)?|purge|revoke|destroy)\b",
+        (
+            r"\b(?:remov(?:e[sd]?|ing)|delet(?:e[sd]?|ing)|uninstall(?:ed)?|drop|absent|gone|clean(?:up)?|purge|revoke|destroy)\b"
+            r"|\b(?:must|should|has to|have to|needs? to) go\b|\bget rid of\b|\boff\W*$|\b(?:turn|switch)(?:ed)? off\b"
+        ),
     ),
     ("latest", r"\b(?:upgrade|update|latest)\b"),
     ("restarted", r"\brestart(?:ed)?\b"),

@@ -43,7 +43,7 @@ Named = tuple[dict[str, object], str]
 
 def named_arguments(text: str, spec: ModuleSpec) -> Named:
     """The arguments that `text` names, and the text without them."""
-    spoken = _spoken(spec)
+    spoken = by_spoken_name(spec)
     best: Named = ({}, text)
     for style in _STYLES:
         for opening in style.opening.finditer(text):
@@ -53,7 +53,7 @@ def named_arguments(text: str, spec: ModuleSpec) -> Named:
     return best if best[0] else _loose(text, spoken)
 
 
-def _spoken(spec: ModuleSpec) -> dict[str, Option]:
+def by_spoken_name(spec: ModuleSpec) -> dict[str, Option]:
     """The options by every way to say their names."""
     spoken: dict[str, Option] = {}
     for option in spec.options.values():

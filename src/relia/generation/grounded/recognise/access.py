@@ -62,7 +62,7 @@ def _keys(text: str, situation: Situation) -> list[Planned]:
     if says(text, bare_pair) and not says(text, REMOVE):
         return _keypair(text, situation)
     about = r"\b(?:public|ssh|authori[sz]ed?)[ _-]?(?:public )?keys?\b|\.pub\b|\bauthori[sz]e\b|\bauthorized_keys\b"
-    if not says(text, about):
+    if not says(text, about) and not (says(text, _INLINE_KEY) and says(text, r"\bkeys?\b|\blog ?in\b")):
         return []
     users = _users(text, situation)
     inline, file = find(text, _INLINE_KEY), find(text, r"([^\s\"'(]+\.pub)\b")

@@ -55,7 +55,8 @@ def _names(words: str) -> list[str]:
 def _gone(text: str) -> list[Planned]:
     """Every line with one of the names or addresses in it goes."""
     entries = [match.group().split() for match in _ENTRY.finditer(text)]
-    words = [" ".join([address, *_names(" ".join(names))]) for address, *names in entries]
+    named = [(address, _names(" ".join(names))) for address, *names in entries]
+    words = [" ".join([address, *names]) for address, names in named if names]
     if words:
         return [looped(f"{B}lineinfile", "line", words, {"path": _FILE, "state": "absent"})]
     words = re.findall(rf"(?<![\w./-])(?:{_ADDRESS}|[a-z][\w-]*(?:\.[\w-]+)+)(?![\w/])", text, re.IGNORECASE)

@@ -11,7 +11,7 @@ from relia.generation.grounded.text import paths, words_list
 _PARAMETER = r"(?:net|vm|kernel|fs|dev|user|sunrpc|abi|crypto)\.[\w./-]*[\w*]"
 _PAIR = re.compile(
     (
-        rf"\b({_PARAMETER})[\"'`]?\s*(?:=|\bto\b|\bis\b|\bshould be\b|\bmust be\b|:|\bat\b|\s)?\s*[\"'`]?"
+        rf"\b({_PARAMETER})[\"'`]?\s*(?:=|(?:\b(?:up|down)\s+)?\bto\b|\bis\b|\bshould be\b|\bmust be\b|:|\bat\b|\s)?\s*[\"'`]?"
         rf"(-?\d[\w.]*(?:[ \t]\d+)*)?"
     ),
     re.IGNORECASE,

@@ -150,6 +150,7 @@ def _privileges(text: str) -> str | None:
     on = find(
         text, r"\b(?:on|to|for|over)\s+(?:the\s+|all of\s+)*(?:database\s+|db\s+|schema\s+)?[\"'`]?([\w*-]+\.[\w*]+)"
     ) or find(text, r"\bon\s+(?:the\s+)?(?:database\s+|db\s+|schema\s+)?[\"'`]?([\w-]+)")
+    on = on or find(text, rf"\b{_GRANT}\b.*?\b(?:from|in|of|inside|to|for)\s+(?:the\s+)?{_DATABASE}\s+[\"'`]?([\w-]+)")
     # `create` opens many sentences, and is a privilege only where it does not create the user itself.
     told = re.sub(
         r"^\W*(?:create|alter|drop|delete)\b|\b(?:create|alter|drop|delete)\b(?=\s+(?:[a-z]+\s+){0,3}(?:users?|accounts?|logins?|databases?)\b)",

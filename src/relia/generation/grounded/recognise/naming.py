@@ -9,7 +9,11 @@ from relia.generation.grounded.vocabulary import FUNCTION_WORDS, compiled, eithe
 
 REMOVE = (
     r"\b(?:remove[sd]?|deleted?|drop(?:ped)?|get rid of|destroy(?:ed)?|uninstall(?:ed)?|throw away|absent|gone"
-    r"|must not exist|should not exist|no longer exist|purge)\b"
+    r"|(?:must|should|may|shall|do|does)(?: not|n'?t) (?:exist|be (?:there|present|installed))"
+    r"|no longer (?:exist|needed|required|be there)"
+    r"|purged?|ditch|nuke|wiped?|(?:must|should|has to|have to|needs? to) (?:go|disappear|vanish)"
+    r"(?! (?:to|into|in|on|under|live)\b)"
+    r"|go(?:es)? away|(?:kick|throw|take|chuck)(?:ed|n)? out)\b"
 )
 _NO_NAMES = frozenset(
     """

@@ -22,6 +22,7 @@ _OWNING = (
     rf"{_NAME}\s+(?:should|must|shall|has to|is to)\s+own\b",
     rf"\bowner(?:ship)? of\b[^,;]{{0,40}}?\b(?:is|be|becomes?|to)\s+(?:the\s+)?(?:user\s+)?{_NAME}",
     rf"\bfor\s+(?:the\s+)?(?:user\s+)?{_NAME}\s+(?:only|alone)\b",
+    rf"(?<![\w:.-]){_NAME}[ -]owned\b(?! by)",
     rf"(?<!as )\buser\s*[=:]?\s*{_NAME}(?=\s*(?:,|and|/|;)?\s*(?:the\s+)?group\b)",
 )
 _BOTH = rf"\b(?:owner|user)(?: and |/|, )group\s*(?:is|are|=|:|of|to|should be|must be)?\s*(?:both\s+)?{_NAME}"

@@ -186,7 +186,7 @@ def _attributes(text: str, situation: Situation) -> list[Planned]:
         text,
         (
             r"\bchown\b|\bchmod\b|\bchgrp\b|\bbelongs? to\b|\bowned by\b|\bowner\b|\bpermissions?\b|\bperms\b"
-            r"|\bmode\b|\b(?:make|set|be|is|to)\s+(?:/\S+\s+)?(?:to\s+)?0?[0-7]{3}\b|\bown(?:s|ership)?\b"
+            r"|\bmode\b|\b(?:make|set|be|is|to)\s+(?:/\S+\s+)?(?:to\s+)?0?[0-7]{3}\b(?!\.\d)|\bown(?:s|ership)?\b"
         ),
     ) or says(text, rf"\b{MODE_WORDS}\b")
     changes = changes or (says(text, r"^\W*(?:give|hand)?\W*/?\w") and says(text, r"/\S+\s.*\b(?:user|group)\b"))
@@ -199,7 +199,7 @@ def _attributes(text: str, situation: Situation) -> list[Planned]:
     if _BESIDE.fullmatch(bare.strip()) and targets[0] != situation.path and situation.path == situation.folder:
         return [_another_folder(text, targets, situation)]
     details = ownership(bare)
-    if mode := find(text, r"\b(?:make|chmod|set|be|is|to|it)\s+(?:-R\s+)?(?:/\S+\s+)?(?:to\s+)?(0?[0-7]{3})\b"):
+    if mode := find(text, r"\b(?:make|chmod|set|be|is|to|it)\s+(?:-R\s+)?(?:/\S+\s+)?(?:to\s+)?(0?[0-7]{3})\b(?!\.\d)"):
         details.setdefault("mode", mode.zfill(4))
     if (user := find(bare, r"(?<!as )(?<!by )\buser\s+([a-z_][\w-]*)")) and user not in FUNCTION_WORDS:
         details.setdefault("owner", user)

@@ -29,7 +29,8 @@ _STATES = (
         (
             r"\bstart(?:ed|s)?\b(?! (?:at|on|with|up (?:at|on))\b)|\brun(?:ning|s)?\b|\b(?:is|are|be"
             r"|come) up\b|\bturn(?:ed)? on\b|\bbr(?:ing|ought) up\b|\blaunch(?:ed)?\b|\b(?:is|be|are|service) on\b"
-            r"|\bon and\b|\bswitch(?:ed)? on\b|\bfire up\b|\bkick (?:it |them )?off\b|\balive\b|\bup(?=\s*(?:,|and\b|$))"
+            r"|\bon and\b|\bswitch(?:ed)? on\b|\bfire up\b|\bkick (?:it |them )?off\b|\balive\b|\bactive\b"
+            r"|\bup(?=\s*(?:,|and\b|$))"
         ),
     ),
 )
@@ -64,12 +65,16 @@ _WORDS = re.compile(
         bounced?|launch|via|using|with|its|their|then
         mask(?:ed)?|unmask(?:ed)?|as well|do|completely|for good|please|check|keep|bring|over|by|init|not|never
         don'?t|doesn'?t|automatically|autostart|properly
-        halt|shut ?down|there|have|let|set|state|timers?|at|boot|reboots?|everywhere|both|through|force|fire|alive
+        halt|shut ?down|active|activated?
+        there|have|let|set|state|timers?|at|boot|reboots?|everywhere|both|through|force|fire|alive
         itself|afterwards|leave|isn'?t|aren'?t|again|any ?more|of|permanent|always|in the background|in|from
     """)
     + r"(?![-@.\w])",
     re.IGNORECASE,
 )
+_TECHNICAL = re.compile(r"^(?:\S*[-.\d@_]\S*\s*)+$")
+_ROW = re.compile(r"\W*(?:re)?(?:start|load|stop|enable|disable|mask)(?:\s+[\w@.-]{2,40}){2,6}\W*", re.IGNORECASE)
+"""`restart nginx postfix`: a verb and a row of names."""
 _NAME = re.compile(r"^[a-z0-9_][\w@.:-]*$", re.IGNORECASE)
 _OTHER = re.compile(
     r"\b"
@@ -106,7 +111,9 @@ def services(text: str, situation: Situation) -> list[Planned]:
     if says(text, _DAEMON_RELOAD):
         return _after_daemon_reload(text, situation)
     bare = re.sub(
-        r"\([^)]*\)", lambda aside: aside.group() if says(aside.group(), r"\b(?:boot|enabled?)\b") else " ", text
+        r"\([^)]*\)",
+        lambda aside: aside.group() if says(aside.group(), r"\b(?:boot|enabled?|up|running|started)\b") else " ",
+        text,
     )
     bare = _NEGATED.sub(" ", re.sub(r"[()]", " ", bare))
     arguments = _wanted(bare)
@@ -154,7 +161,7 @@ def _wanted(text: str) -> dict[str, object]:
         and enabled
         and not says(
             text,
-            r"\b(?:started|running|runs?|start(?! (?:at|on|with|during|after|every))|now|up|launch|on and|kick|off)\b",
+            r"\b(?:started|active|running|runs?|start(?! (?:at|on|with|during|after|every))|now|up|launch|on and|kick|off)\b",
         )
     ):
         state = None
@@ -184,8 +191,13 @@ def _names(text: str, situation: Situation) -> list[str]:
         text,
         flags=re.IGNORECASE,
     )[0]
-    rest = _WORDS.sub(" ", re.sub(r"(?<![\w@])[+:!?]|[+:!?](?!\w)", " ", rest))
+    rest = re.sub(r"(?<![\w@])[+:!?]|[+:!?](?!\w)", " ", re.sub(r"\s(?:and|\+)\s", " , ", rest))
+    rest = _WORDS.sub(" ", rest)
+    if _ROW.fullmatch(text):
+        rest = re.sub(r"\s+", ", ", rest.strip())
     words = words_list(re.sub(r"\s+", " ", re.sub(r"\s*\+\s*", ", ", rest)).strip(" ,.-"))
+    if any(" " in unquote(word) and not _TECHNICAL.search(word) for word in words):
+        return []  # words beside each other are a sentence
     names = [part for word in words for part in unquote(word).split(" ") if part.strip(",.-")]
     names = [unquote(name).strip(",") for name in names if name not in {"-", "&"}]
     names = [name.lower() if name[:1].isupper() and name[1:].islower() else name for name in names]
@@ -198,7 +210,7 @@ def _names(text: str, situation: Situation) -> list[str]:
     if not names and situation.service:
         names = [situation.service]
     names = [name for name in names if name]
-    several = says(text, r"\band\b|,|&|\+")
+    several = says(text, r"\band\b|,|&|\+") or _ROW.fullmatch(text)
     if (
         any(not _NAME.match(name) or name.isdigit() for name in names)
         or len(names) > 8

@@ -66,7 +66,8 @@ def _logical_volume(text: str, situation: Situation) -> list[Planned]:
     elif says(text, _ALL_FREE):
         size = "+100%FREE" if grows else "100%FREE"
     shrinks = {"force": True, "resizefs": True} if says(text, r"\b(?:shrink|reduce)\b") and size else {}
-    resize = True if grows or says(text, r"\bincrease\b") else None
+    grown = says(text, r"\bincreased?\b|\bgrown\b|\bextended\b|\benlarged?\b|\bexpanded\b")
+    resize = True if grows or grown else None
     situation.device, situation.group = f"/dev/{group}/{name}", group
     if says(text, _REMOVE):
         return [Planned("community.general.lvol", {"vg": group, "lv": name, "state": "absent", "force": True})]

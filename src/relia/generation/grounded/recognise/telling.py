@@ -41,7 +41,7 @@ def telling(text: str, situation: Situation) -> list[Planned]:
         return [Planned(f"{B}fail", {"msg": "The host does not meet the conditions of this play"})]
     planned = _fact(text)
     if planned is None and says(
-        text, r"^\W*(?:assert|fail|abort|stop|bail out|refuse|make sure|ensure|check|verify|die)\b"
+        text, r"^\W*(?:assert|fail|abort|stop|bail out|refuse|quit|exit|make sure|ensure|check|verify|die)\b"
     ):
         planned = _checks(text)
     elif says(text, r"^\W*(?:print|show|display|output|debug|echo|tell me|report|log|say)\b"):
@@ -69,7 +69,7 @@ def _fact(text: str) -> Planned | None:
 
 
 def _checks(text: str) -> Planned | None:
-    fails = says(text, r"^\W*(?:fail|abort|stop|bail out|refuse|die)\b")
+    fails = says(text, r"^\W*(?:fail|abort|stop|bail out|refuse|quit|exit|die)\b")
     asserts = says(text, r"\bassert\b") or fails
     condition = _condition(text, fails=fails)
     if condition is None or not (

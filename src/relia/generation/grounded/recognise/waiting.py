@@ -96,6 +96,13 @@ def _web(text: str) -> Planned | None:
     return Planned(f"{B}uri", values, keywords)
 
 
+_ON_HOST = re.compile(
+    r"\b(?:on|at|of)\s+(?:the host\s+|host\s+)?([a-z][\w-]*(?:\.[\w-]+)*|(?:\d{1,3}\.){3}\d{1,3})(?=[\s,;.()]|$)",
+    re.IGNORECASE,
+)
+_NO_HOST = frozenset({"port", "localhost", "tcp", "all", "every", "least", "most", "until", "till"})
+
+
 def _tries(text: str) -> tuple[int | None, int | None]:
     tries = find(text, r"\b(\d+)\s*(?:x\b|times|tries|attempts|retries)") or find(
         text, r"\b(?:retry|retries|tries|attempts)\s*(?:=|:|up to|at most|max\w*)?\s*(\d+)\b"
@@ -127,7 +134,7 @@ def _connection(text: str) -> Planned | None:
 def _pause(text: str) -> Planned | None:
     bare = re.sub(r"\b(?:up to|at most|max\w*|no more than|for up to)\b.*", " ", text, flags=re.IGNORECASE)
     waits = says(bare, rf"^\W*(?:pause|sleep|wait|hold on)\b[^,;]*{_AMOUNT}") or says(
-        bare, rf"^\W*give\b[^,;]*{_AMOUNT}"
+        bare, rf"^\W*give\b(?! up)[^,;]*{_AMOUNT}"
     )
     if not waits or says(
         text, r"\bport\b|\bfile\b|\buntil\b|\bfor (?:the |it |/|ssh|\d+ to\b)(?!\d)|/|\bto (?:answer|open|be|come)\b"
@@ -163,11 +170,9 @@ def _port(text: str) -> Planned | None:
         text, r"\b(?:firewalld?|ufw|iptables|allow|permit|open (?:the )?(?:tcp |udp )?ports?|publish|expose)\b"
     ) and not says(text, _WAITS):
         return None
-    host = find(text, rf"\b([a-z][\w.-]*):{port}\b") or find(
-        text,
-        r"\b(?:on|at|of)\s+(?:the host\s+|host\s+)?([a-z][\w-]*(?:\.[\w-]+)*|(?:\d{1,3}\.){3}\d{1,3})(?=[\s,;.()]|$)",
+    host = find(text, rf"\b([a-z][\w.-]*):{port}\b") or next(
+        (found for found in _ON_HOST.findall(text) if is_name(found) and found not in _NO_HOST), None
     )
-    host = host if is_name(host) and host not in {"port", "localhost", "tcp", "all", "every", "least", "most"} else None
     timing = re.sub(rf"\bport\s*{port}\b|:{port}\b", " ", text)
     delay = find(timing, r"\b(?:after|delay(?: of)?|start(?:ing)? after)\s+(\d+)\s*(?:s|sec)")
     values = {

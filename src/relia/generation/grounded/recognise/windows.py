@@ -284,7 +284,7 @@ def _feature(text: str, locations: list[str]) -> Planned | None:
         "name": name,
         "include_management_tools": True if says(text, r"\bmanagement[- ]tools\b|\bmanagement console\b") else None,
         "include_sub_features": True if says(text, r"\bsub-?features\b") else None,
-        "state": state_of(text),
+        "state": "absent" if says(text, r"\boff\W*$|\b(?:turn|switch)(?:ed)? off\b|\bdisabled?\b") else state_of(text),
     }
     return Planned(f"{_W}win_feature", compact(values))
 

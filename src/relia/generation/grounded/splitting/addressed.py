@@ -61,6 +61,11 @@ _IS_A_MACHINE = re.compile(
 _HEAD = re.compile(
     r"^(?:on\s+|for\s+)?(?P<head>[^:\n\"'`{}]{1,70}?)(?:\s*:\s+|\s+[-\u2013]\s+|\s*\.\s+|\s*\n)(?=\S)", re.IGNORECASE
 )
+_MACHINE_AHEAD = re.compile(
+    rf"^(?:on\s+|for\s+)?(?P<head>(?:(?:cisco|catalyst|linux|the|our|my|{ANY})\s+){{0,3}}{MACHINES}\s+[\w.-]{{2,60}}\w)\s*,\s+(?=[a-z])",
+    re.IGNORECASE,
+)
+"""`cisco ios switch sw-core1, …`: a comma ends the words for hosts where a word for machines begins them."""
 _SLASHED = re.compile(r"^(?P<head>[\w.*, -]{1,60}(?:\s/\s[\w .-]{1,30}){1,2})\s/\s(?=\S)")
 _ALL_BUT = re.compile(
     rf"^(?:on\s+)?(?:all|everything|everywhere)\s+(?:but|except|apart\s+from)\s+(?P<but>{_NAME})\s*[,:]\s*",
@@ -88,7 +93,7 @@ def addressed(text: str) -> tuple[str, str]:
         return _joined(match.group("names")), text[match.end() :]
     if match := _ALL_BUT.match(text):
         return f"all:!{match.group('but')}", text[match.end() :]
-    for find in (_explicit, _head, _slashed, _machine, _stated):
+    for find in (_explicit, _head, _machine_ahead, _slashed, _machine, _stated):
         if found := find(text):
             return found
     return "", text
@@ -147,6 +152,12 @@ def _head(text: str) -> tuple[str, str] | None:
     head = match.group("head")
     names = _names_in(head, kinds=":" in match.group()[len(head) :])
     return (":".join(names), text[match.end() :]) if names else None
+
+
+def _machine_ahead(text: str) -> tuple[str, str] | None:
+    match = _MACHINE_AHEAD.match(text)
+    names = _names_in(match.group("head"), kinds=False) if match else []
+    return (names[0], text[match.end() :]) if match and names else None
 
 
 def _slashed(text: str) -> tuple[str, str] | None:

@@ -103,7 +103,7 @@ _STRONG_VERB = re.compile(rf"\b(?:{VERBS})\s+\S", re.IGNORECASE)
 
 _PART_OF = (
     (r"\busers?\b|\baccounts?\b", r"groups?\b|home\b|shell\b|member\b"),
-    (r"\bcontainer\b|\bdocker\b|\bpodman\b", r"volumes?\b|ports?\b|image\b|network\b(?!\s+\S+\s*$)"),
+    (r"\bcontainer\b|\bdocker\b|\bpodman\b", r"volumes?\b|ports?\b|image\b|hostname\b|network\b(?!\s+\S+\s*$)"),
     (r"\bcron\w*\b|\brun\b|\bjob\b", r"users?\b"),
     (r"\bfirewall\w*\b|\bufw\b|\ballow\b|\bopen\b|\bpermit\b", r"services?\b|ports?\b"),
     (r"\b(?:owner|owned|chown|mode)\b|\bcopy\b|\btemplate\b|\bdir", r"groups?\b"),

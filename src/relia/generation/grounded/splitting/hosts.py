@@ -36,10 +36,11 @@ _HOSTS_HEAD = re.compile(
     re.IGNORECASE,
 )
 _HOST = r"(?:[a-z][\w-]*(?:\.[a-z][\w-]*){2,}|[a-z]+(?:-?[a-z]+)?-?\d{1,3}(?:\.[a-z]\w*)*)"
+_NEXT = r"(?:\s*,\s*|\s+and\s+|\s*[/&+]\s*)"
 _ONE = re.compile(
     (
-        rf"\s*\bon\s+(?:the\s+)?(?:(?:hosts?|servers?|machines?|nodes?)\s+(?P<plain>[a-z][\w.-]*(?:"
-        rf"(?:\s*,\s*|\s+and\s+){_HOST})*)|(?P<full>{_HOST}(?:(?:\s*,\s*|\s+and\s+){_HOST})*))"
+        rf"\s*\bon(?:to)?\s+(?:the\s+)?(?:(?:hosts?|servers?|machines?|nodes?)\s+(?P<plain>[a-z][\w.-]*(?:"
+        rf"{_NEXT}{_HOST})*)|(?P<full>{_HOST}(?:{_NEXT}{_HOST})*))"
         rf"(?![\w/:.-]*\w)"
     ),
     re.IGNORECASE,
@@ -272,7 +273,7 @@ def _one(text: str) -> tuple[str, str] | None:
     if _NO_PLACE.search(text[: match.start()]):
         return None
     name = match.group("plain") or match.group("full")
-    names = re.split(r"\s*,\s*|\s+and\s+", name)
+    names = re.split(_NEXT, name)
     if re.fullmatch(rf"(?:{ANY})\d*", name, re.IGNORECASE) or (
         match.group("full") and not all(is_host(one) for one in names)
     ):

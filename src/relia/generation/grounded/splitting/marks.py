@@ -105,7 +105,8 @@ _ELSE = re.compile(
 )
 """A condition in other words: it is told from the step even when it will not be understood."""
 _TELLS = re.compile(
-    r"^\W*(?:fail|assert|abort|check|wait|hold|warn|print|show|stop the play|skip|until|retry)\b", re.IGNORECASE
+    r"^\W*(?:fail|assert|abort|bail out|refuse|die|quit|exit|check|wait|hold|warn|print|show|stop the play|skip|until|retry)\b",
+    re.IGNORECASE,
 )
 _SYSTEM_ONLY = re.compile(rf"\bon\s+(?:the\s+)?(?P<what>(?:{ANY})\s*\d*(?:\.\d+)?)\s+only\b,?\s*", re.IGNORECASE)
 _AHEAD = re.compile(

@@ -41,6 +41,17 @@ _UNNEEDED = re.compile(
     r"(?P<verb>get rid of|delete|remove|drop|purge|uninstall)\s+(?:it|them|that|this)\b",
     re.IGNORECASE | re.MULTILINE,
 )
+_COMPLAINT = re.compile(
+    rf"^(?P<thing>(?!(?:it|this|that|he|she|they|we|you|i|there|what|which|who|nothing|everything|everybody|one)\b){_NAME})\s+"
+    r"(?:keeps?|is|are|was|has been|does(?:n't| not)|isn'?t|won'?t|dies|crashe[sd]|hangs|hung|fails|failed|died|eats|leaks"
+    r"|looks|seems|behaves|stopped (?=[a-z]+ing))\s+(?!(?:to be|being|needed|required|wanted|supposed|meant"
+    rf"|{STATES}|not|(?:up|down)?graded|changed|updated)\b)(?P<how>[^,.;:?!\n]{{2,60}}?)[,.;:?!-]+\s+"
+    r"(?:(?:so|and|please|pls|plz|can you|could you|we should|let's|just)\s+)*"
+    rf"(?P<verb>{VERBS})\s+(?:it|them|that|this)\b",
+    re.IGNORECASE,
+)
+"""`bluetooth is useless here. stop it`: what is complained of is what something is done to."""
+_AT_PLACE = re.compile(r"\s(?:on|across)\s+\S.{0,50}$", re.IGNORECASE)
 _SPOKEN_OF = re.compile(
     r"(?:(?:the|this|that)\s+)(?:\w+\s+)?(?P<kind>zip|archive|tarball|file|rpm|deb|download|script|package|dump|installer)"
     r"|it|this|that",
@@ -131,6 +142,12 @@ def _ended(match: re.Match[str]) -> str:
     return f"{match.group('verb')} {thing}"
 
 
+def _complained_of(match: re.Match[str]) -> str:
+    """What is to be done to the thing, at the place that the complaint names."""
+    place = _AT_PLACE.search(match.group("how"))
+    return f"{match.group('verb')} {match.group('thing')}{place.group() if place else ''}"
+
+
 def _switched(match: re.Match[str]) -> str:
     verb = "enable" if match.group("state").lower() == "on" else "disable"
     return f"{verb} {match.group('thing')}"
@@ -162,6 +179,7 @@ _WORDINGS: tuple[tuple[re.Pattern[str], _Put], ...] = (
     (_STEP_TAKEN_BACK, " "),
     (_NAME_TAKEN_BACK, ""),
     (_UNNEEDED, _ended),
+    (_COMPLAINT, _complained_of),
     (_SUPPOSED, "should"),
     (_OFF_FOR_GOOD, "be stopped and disabled"),
     (_COMES_BACK, lambda match: f"{match.group('and') or 'be '}enabled at boot"),
