@@ -12,6 +12,7 @@ from functools import lru_cache
 from relia.catalog.action_plugins import AS_IT_IS, HOST_NAMES, OPEN, PASSED_ON, TYPES
 from relia.catalog.domain import FROM_SOURCE, ArgumentFault, FaultKind, ModuleSpec, Option
 from relia.catalog.free_form import RAW, takes_raw
+from relia.catalog.grammar import grammar_fault
 from relia.catalog.rules import LINE_OPTIONS, check_rules
 from relia.catalog.suggestions import closest
 from relia.catalog.values import by_any_name, comparable, from_elsewhere, has_jinja, is_placeholder, listed, spoken
@@ -130,6 +131,9 @@ def _check_value(spec: ModuleSpec, option: Option, value: object, path: Path) ->
         message = f"{path[-1]!r} of {spec.fqcn} must be {_article(kind)}, and {_shown(value)} is not: {fault}"
         yield ArgumentFault(FaultKind.WRONG_TYPE, path, message, allowed=(kind,), certain=kind not in _TEXT)
         return
+    if text := grammar_fault(spec.fqcn, option.name, value) if len(path) == 1 else "":
+        message = f"{path[-1]!r} of {spec.fqcn}: {_shown(value)} {text}"
+        yield ArgumentFault(FaultKind.WRONG_VALUE, path, message)
     if option.choices:
         yield from _wrong_choice(spec, option, value, path)
     if option.type == "dict" and option.suboptions and isinstance(value, dict):

@@ -115,6 +115,8 @@ class FaultKind(StrEnum):
     MISSING_REQUIRED = "missing-required"
     WRONG_TYPE = "wrong-type"
     WRONG_CHOICE = "wrong-choice"
+    WRONG_VALUE = "wrong-value"
+    """A text that does not follow the grammar of what it stands for."""
     MUTUALLY_EXCLUSIVE = "mutually-exclusive"
     REQUIRED_TOGETHER = "required-together"
     REQUIRED_ONE_OF = "required-one-of"
