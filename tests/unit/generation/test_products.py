@@ -5,7 +5,18 @@ import pytest
 from relia.generation.grounded.products import names_products
 
 
-@pytest.mark.parametrize("name", ["debian", "Ubuntu", "leftovers", ["httpd", "otherwise", "apache2"], ["nginx", "the"]])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "debian",
+        "Ubuntu",
+        "leftovers",
+        ["httpd", "otherwise", "apache2"],
+        ["nginx", "the"],
+        "exactly",
+        ["htop", "3.2.2-1"],
+    ],
+)
 def test_words_that_name_nothing_are_refused(name: object) -> None:
     assert not names_products("ansible.builtin.package", {"name": name})
 

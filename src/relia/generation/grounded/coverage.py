@@ -41,6 +41,8 @@ _ORDINARY = re.compile(
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(r"(\d+)(s|secs?|m|mins?|h|hrs?|d|days?|w|k|kb|m|mb|mib|g|gb|gib|t|tb|tib|am|pm|ms)")
+_CRONTAB = re.compile(r"\s*(?:[\d*/,-]{1,20}\s+){4}[\w*/,-]{1,20}\s+(?P<rest>\S.*)")
+"""A line of a crontab: its times become fields of their own."""
 _IN_FOLDER = re.compile(r"/etc/(sudoers|cron)\.d/(.+)")
 _OTHER_NAMES = (
     ("authorized_keys", "authorized_key"),
@@ -114,6 +116,8 @@ def _is_used(value: str, squeezed: str, numbers: set[int]) -> bool:
     bare = re.sub(r"[\s\\'\"]+", "", value).lower()
     if bare in squeezed or bare.strip("*/~.") in squeezed:
         return True
+    if crontab := _CRONTAB.fullmatch(value):
+        return all(re.sub(r"['\"]", "", word).lower() in squeezed for word in crontab.group("rest").split())
     parts = [part for part in re.split(r"[:=/@+%]+", bare) if part]
     if len(parts) > 1 and all(part in squeezed for part in parts):
         return True

@@ -9,6 +9,7 @@ from relia.generation.domain import Notice, NoticeKind
 from relia.generation.grounded.compose.composer import Entry
 from relia.generation.grounded.coverage import written_in
 from relia.generation.grounded.splitting.heads import STATES, VERBS
+from relia.generation.grounded.splitting.literals import with_literals
 from relia.generation.grounded.splitting.platforms import without_platforms
 from relia.generation.grounded.text import QUOTED, URL
 from relia.generation.grounded.vocabulary import FUNCTION_WORDS
@@ -138,7 +139,7 @@ class _Answer:
 
 def unread_meaning(prompt: str, entries: Sequence[Entry], hosts: str) -> list[Notice]:
     """Notices for what a prompt wants and no play task does; empty when all of it came to something."""
-    plain = QUOTED.sub(' "" ', URL.sub(" ", prompt))
+    plain = QUOTED.sub(' "" ', URL.sub(" ", with_literals(prompt)))
     answer = _Answer.of(entries, hosts)
     return [
         *_not_done(plain, answer),

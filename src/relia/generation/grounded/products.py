@@ -17,6 +17,7 @@ _NOT_PRODUCTS = frozenset(
     versions package packages service services software program programs name names system systems machine machines host
     hosts server servers primary secondary account accounts user users folder folders directory directories file files
     automatically automatic repair fix update updates upgrade upgrades boot startup reboot restart priority ticket
+    exactly properly correctly directly currently previously always never only
     everything anything stuff tool tools thing things enabled disabled installed removed started stopped running
     """.split()
 )
@@ -33,6 +34,7 @@ _PEOPLE = {
 }
 """Where other modules take a name that people give, and that is never a word of the sentence around it."""
 _AROUND = frozenset("stays stay named called comes loaded s n t".split())
+_VERSION = re.compile(r"v?\d+(?:[.:~+-][\w.:~+-]*)?")
 _SYSTEM = re.compile(ANY, re.IGNORECASE)
 
 
@@ -50,7 +52,7 @@ def names_products(module: str, arguments: Mapping[str, object]) -> bool:
     names = [str(name).lower() for name in value] if isinstance(value, list) else [str(value).lower()]
     if len(names) > 1 and any(name in FUNCTION_WORDS for name in names):
         return False
-    return not any(name in _NOT_PRODUCTS or _SYSTEM.fullmatch(name) for name in names)
+    return not any(name in _NOT_PRODUCTS or _VERSION.fullmatch(name) or _SYSTEM.fullmatch(name) for name in names)
 
 
 def _is_no_name(name: str) -> bool:

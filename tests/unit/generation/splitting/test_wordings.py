@@ -37,6 +37,18 @@ def _steps(prompt: str) -> list[str]:
         ("mia has left the company, so please lock her account", "lock the user mia"),
         ("bluetooth is useless on web1. stop it", "stop bluetooth on web1"),
         ("mysqld keeps crashing, could you restart it?", "restart mysqld?"),
+        (
+            "the unbound config was edited, do a reload of the service (unbound)",
+            "the unbound config was edited, reload service unbound",
+        ),
+        (
+            "is tmux 3.3a installed on the lab hosts? if not, get exactly that version",
+            "install tmux version 3.3a on the lab hosts",
+        ),
+        ("check whether nginx is installed and if not install it", "install nginx"),
+        ("umount /mnt/x and take it out of the fstab", "umount /mnt/x and remove it from the fstab"),
+        ("our banner (files/issue.txt) belongs in /etc/", "copy files/issue.txt to /etc/"),
+        ("dont load it", "don't load it"),
         ("squid is installed, restart it", "squid is installed, restart it"),
         ("point /srv/log at /srv/shared", "create the symlink /srv/log -> /srv/shared"),
     ],

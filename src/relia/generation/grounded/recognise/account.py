@@ -151,9 +151,17 @@ def _password(text: str) -> str | None:
     return f"{{{{ {hashed} }}}}" if hashed and hashed not in {"the", "vault", "a", "variable"} else None
 
 
+_LONG_AGO = 86400
+"""The second day of 1970: the first would be a zero, which some systems take for never."""
+
+
 def expires(text: str) -> float | None:
     if says(text, r"\b(?:never|not|no) (?:longer )?expir"):
         return -1
+    if says(
+        text, r"\bexpir\w*\b(?: (?:it|him|her|them|the account))?(?: (?:right )?now| immediately| at once| right away)"
+    ):
+        return _LONG_AGO
     date = re.search(r"\b(?:expir\w*|valid until|until|ends? on)\b.*?\b(\d{4}-\d\d-\d\d)\b", text, re.IGNORECASE)
     if date is None:
         return None

@@ -124,7 +124,8 @@ def _modules(text: str, situation: Situation) -> list[Planned]:
 
 
 _NEVER = (
-    r"\bblack ?list(?:ed)?\b|\bdeny ?list\b|\b(?:never|not|no longer|nobody|prevent\w*|forbid\w*|keep)\b"
+    r"\bblack ?list(?:ed)?\b|\bdeny ?list\b"
+    r"|\b(?:never|not|no longer|nobody|prevent\w*|forbid\w*|keep|(?:do|does|can|must|should)(?:n't| not))\b"
     r".*\b(?:be )?(?:auto-?)?load(?:ed|able|ing)?\b"
     r"|\bunloadable\b"
 )
@@ -134,6 +135,8 @@ def _module_names(text: str) -> list[str]:
     if says(text, _NEVER) and (
         never := find(text, r"^\W*(?:the\s+)?(?:kernel\s+)?(?:module\s+)?([a-z0-9]+(?:[_-][a-z0-9]+)+)\b")
     ):
+        return [never]
+    if says(text, _NEVER) and (never := find(text, r"\bthe\s+([a-z0-9]+(?:[_-][a-z0-9]+)*)\s+(?:kernel\s+)?module\b")):
         return [never]
     if not says(
         text,

@@ -12,6 +12,7 @@ from relia.generation.grounded.recognise.changed_file import creation, file_of, 
 from relia.generation.grounded.recognise.domain import B, Planned, Situation, find, looped, says
 from relia.generation.grounded.recognise.file_settings import ini, settings
 from relia.generation.grounded.recognise.host_entries import REMOVE, host_entries
+from relia.generation.grounded.splitting.literals import lines_of
 from relia.generation.grounded.text import PATH, QUOTED, quoted, unquote
 from relia.generation.grounded.vocabulary import FUNCTION_WORDS, compiled
 
@@ -27,7 +28,7 @@ def lines(text: str, situation: Situation) -> list[Planned]:
 def _is_of_others(text: str) -> bool:
     """Whether a step has words of another family: templates, cron, sections of a file."""
     others = r"\b(?:template|sysctl|crontab|ini file|section|cron)\b|\.j2\b|\bsection\s+\[|\bcontent\b"
-    return says(text, others) and not says(text, r"\bline\b")
+    return says(PATH.sub(" ", text), others) and not says(text, r"\bline\b")
 
 
 def _speaks_of_lines(text: str) -> bool:
@@ -233,18 +234,21 @@ def _replace(text: str, situation: Situation) -> list[Planned]:
     return [Planned(f"{B}replace", {"path": situation.path, "regexp": re.escape(old), "replace": new, **extras})]
 
 
+_GIVEN = r"\b(?:lines|entries|following|snippet|stanza|this|these)\b(?!.*\b(?:contents?|create)\b)"
+
+
 def _block(text: str, situation: Situation) -> list[Planned]:
     """A block of lines: what is quoted, or what stands on the lines below the sentence."""
     strings = [item for item in quoted(text) if "/" not in item[:1]]
     target = file_of(text.split("\n", 1)[0], situation) or file_of(text, situation)
     head, _, below = text.partition("\n")
-    if not target or says(text, r"\btemplate\b|\.j2\b|\bcron\b"):
+    if not target or says(text, r"\btemplate\b|\.j2\b") or says(PATH.sub(" ", text), r"\bcron\b"):
         return []
     absent = says(PATH.sub(" ", QUOTED.sub(" ", head)), REMOVE)
     if below.strip() and says(head, r"\b(?:lines?|block|entries|following)\b"):
         block = "\n".join(line.strip() for line in below.strip().splitlines())
-    elif says(text, r"\bblock\b") and strings:
-        block = strings[0].replace("\\n", "\n")
+    elif strings and (says(text, r"\bblock\b") or (r"\n" in strings[0] and says(text, _GIVEN))):
+        block = lines_of(strings[0])
     else:
         return []
     situation.path = target

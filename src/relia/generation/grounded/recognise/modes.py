@@ -40,7 +40,7 @@ _SPECIAL = ("sS", "sS", "tT")
 def mode_in(text: str, *, folder: bool = False) -> str | None:
     """The mode that a text gives, octal or symbolic; what everybody may do with a folder includes entering it."""
     mode = mode_of(text)
-    if mode is None and (inside := re.search(r"\((?:[^()]*[,\s])?(0?[0-7]{3})\b[^()]*\)", text)):
+    if mode is None and (inside := re.search(r"\((?:[^()]*[,\s])?([0-7]{3,4})\b[^()]*\)", text)):
         mode = inside.group(1).zfill(4)
     return mode or _spelled(text) or _told(text, folder=folder)
 

@@ -70,7 +70,7 @@ _NOISE = re.compile(
         if (?:it is|it's) missing|as well
         is|are|there|present|installed|web server|webserver|message broker|db server|database server|of|all|rpms?
         debs?|either
-        no|anywhere|any more|following|these|version|release|any trace|completely|again|utility|binary|recent|system
+        no|anywhere|any ?more|following|these|version|release|any trace|completely|again|utility|binary|recent|system
         just|and
     """)
     + r"\b(?![-.])",
@@ -310,6 +310,8 @@ def _spelled(bare: str, situation: Situation) -> list[str]:
     bare = re.sub(
         r"\s+(?:and|with|including|incl\.?)\s+(?:all\s+)?(?:its|the|their)\s+config\w*(?:\s+files)?", "", bare
     )
+    if says(bare, REMOVE):
+        bare = re.sub(r"\s+n?or\s+", ", ", bare)
     if "/" in bare.replace("and/or", ""):
         bare = re.sub(r"\s(?:from|in|into|via|at|under)\s+\S*/\S*.*$", "", bare)
         if re.search(r"\s~?/", bare):

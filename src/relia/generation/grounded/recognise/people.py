@@ -109,8 +109,7 @@ def _user(text: str, situation: Situation) -> list[Planned]:
     if each := _each_with_details(text, situation):
         return each
     if says(text, r"\b(?:un)?lock(?:ed|ing)?\b|\b(?:disabled?|deactivate|block)\b") and not says(text, REMOVE):
-        rest = compact({"shell": shell(text), "expires": expires(text), "comment": comment(text)})
-        return [looped(f"{B}user", "name", names, {**rest, "password_lock": not says(text, r"\bunlock")})]
+        return _locked(text, names)
     if says(text, REMOVE) and not says(text, r"\bfrom (?:the )?(?:groups?\b|\w+ group)"):
         everything = says(
             text, r"\bhomes?\b|\bhome dir\w+|\bfiles\b|\bcompletely\b|\bdata\b|\bmail\b|\beverything\b"
@@ -130,6 +129,14 @@ def _user(text: str, situation: Situation) -> list[Planned]:
         group = Planned(f"{B}group", {"name": arguments["group"], "gid": int(gid), "state": "present"})
         return [group, Planned(f"{B}user", {"name": names[0], **arguments})]
     return [looped(f"{B}user", "name", names, arguments, {"no_log": True} if "password" in arguments else {})]
+
+
+def _locked(text: str, names: list[str]) -> list[Planned]:
+    """Accounts that are locked or unlocked, with what else is said about them."""
+    rest = compact({"shell": shell(text), "expires": expires(text), "comment": comment(text)})
+    if half_read(text, rest):
+        return []
+    return [looped(f"{B}user", "name", names, {**rest, "password_lock": not says(text, r"\bunlock")})]
 
 
 def _each_with_details(text: str, situation: Situation) -> list[Planned]:

@@ -14,6 +14,7 @@ from relia.generation.grounded.recognise.domain import B, Planned, Situation, fi
 from relia.generation.grounded.recognise.folders import folders
 from relia.generation.grounded.recognise.ownership import ownership
 from relia.generation.grounded.recognise.paths import REMOVING
+from relia.generation.grounded.splitting.literals import lines_of
 from relia.generation.grounded.text import PATH, QUOTED, RELATIVE, URL, paths, quoted, unquote, words_list
 from relia.generation.grounded.vocabulary import either
 
@@ -26,7 +27,7 @@ _TEMPLATE = r"\btemplat\w*|\brender\w*|\bjinja2?\b|\.j2\b"
 _NOT_FILES = (
     r"\b(?:container|image|registry|bucket|s3|unpack|extract|unzip|untar|clone|packages?|line"
     r"|lines|entry|entries|public key|database|helm|sym(?:bolic )?links?|symlinks?|links?|compose up"
-    r"|systemd timer|repo(?:sitory)?)\b(?!\S*/)"
+    r"|systemd timer|repo(?:sitory)?|blocks?|snippet|stanza)\b(?!\S*/)|\binstall\b[^;]*\.(?:rpm|deb)\b"
 )
 _FOLDER = re.compile(
     r"/(?:conf|sites|cron|sudoers|logrotate|profile|modprobe|sysctl|limits|rsyslog|mods|apt"
@@ -257,11 +258,11 @@ def _content(text: str, situation: Situation) -> list[Planned]:
             r"\b(?:write|writes|contents?|contain(?:s|ing)?|with the text|saying|says|that reads|create (?:a "
             r"|the )?file|put|echo|store)\b"
         ),
-    ) or says(text, r"\blines?\b|\bfrom (?:the )?template\b|\.j2\b"):
+    ) or says(text, r"\blines?\b|\bblocks?\b|\bsnippet\b|\bstanza\b|\bappend|\bfrom (?:the )?template\b|\.j2\b"):
         return []
     targets = paths(text)
     strings = [item for item in quoted(text) if item not in targets]
-    content: str | None = strings[0] if strings else None
+    content: str | None = lines_of(strings[0]) if strings else None
     if content is None:
         content = find(
             text,

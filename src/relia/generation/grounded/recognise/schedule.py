@@ -110,12 +110,14 @@ def _after_expression(text: str) -> str | None:
 
 
 def _cron(text: str, command: str, fields: dict[str, object], number: int) -> Planned:
+    user, file = _user(text.replace(command, " ")), _file(text)
+    if file and (column := re.match(r"([a-z_][\w-]*)\s+(?=/)", command)):
+        user, command = column.group(1), command[column.end() :]
+    if file and not user:
+        user = "root"
     name = _name(text, command) or f"Run {command.split(maxsplit=1)[0].rsplit('/', 1)[-1]}"
     if number:
         name = f"{name} ({number + 1})"
-    user, file = _user(text.replace(command, " ")), _file(text)
-    if file and not user:
-        user = "root"
     disabled = {"disabled": True} if says(text, r"\bcommented out\b|\bdisabled\b") else {}
     return Planned(
         f"{B}cron",

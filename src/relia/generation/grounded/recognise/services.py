@@ -117,7 +117,13 @@ def services(text: str, situation: Situation) -> list[Planned]:
     )
     bare = _NEGATED.sub(" ", re.sub(r"[()]", " ", bare))
     arguments = _wanted(bare)
-    if not arguments or _OTHER.search(re.sub(r"\bfor (?:the )?user \S+|\bcron (?:service|daemon)", "", bare)):
+    if not arguments or _OTHER.search(
+        re.sub(
+            r"\bfor (?:the )?user \S+|\bcron (?:service|daemon)|^\W*(?:(?:re)?(?:start|load)|stop|enable) crond?\W*$",
+            "",
+            bare,
+        )
+    ):
         return []
     if says(text, r"\b(?:newest|latest) version\b|\bup to date\b"):
         return []

@@ -172,7 +172,7 @@ def _file_system(text: str, situation: Situation) -> list[Planned]:
         else {}
     )
     opts = find(text, r"\boptions?\s+[\"']?(-\w[^\"',]*)") or (
-        f"-L {label}" if (label := find(text, r"\blabel(?:led)?\s+[\"']?([\w-]+)")) else None
+        f"-L {label}" if (label := find(text, r"\blabel(?:led)?\s+(?:(?:it|as|is|with)\s+)*[\"']?([\w-]+)")) else None
     )
     return [
         Planned("community.general.filesystem", compact({"dev": device, "fstype": kind.lower(), "opts": opts, **extra}))

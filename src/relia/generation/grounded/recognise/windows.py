@@ -109,10 +109,14 @@ def _registry(text: str, locations: list[str]) -> Planned | None:
     name = after(rest, r"value(?: named| called)?|name|entry|property", r"(?!to\b|is\b)[A-Za-z]\w*")
     if not name or re.fullmatch(r"dword|qword|string|expandstring|binary|multistring", name, re.IGNORECASE):
         name = after(rest, r"dword|qword|expandstring|multistring|string|binary", r"(?!to\b|is\b)[A-Za-z]\w*")
-    name = name or find(rest, r"\bset\s+(?:the\s+)?[\"']?([A-Za-z]\w*)[\"']?\s*(?:=|to\b)")
-    content = find(rest, r"(?:\bto\b|=|\bas\b|\bdata\b)\s*(?:dword|qword|string|expandstring)?\s*[\"']?(\w[\w.]*)") or (
-        find(rest, r"\b(?:dword|qword)\s*[:=(]?\s*(\w+)")
+    name = name or find(
+        rest, r"(?<![\w\\])([A-Za-z]\w*)\s*(?:\s(?:must|should|has to|shall|needs to)\s+be\b|\sis\s+to\s+be\b|=)"
     )
+    name = name or find(rest, r"\bset\s+(?:the\s+)?[\"']?([A-Za-z]\w*)[\"']?\s*(?:=|to\b)")
+    content = find(
+        rest,
+        r"(?:\bto\b(?! be\b)|=|\bas\b|\bdata\b|\bbe\b)\s*(?:set to\s+)?(?:dword|qword|string|expandstring)?\s*[\"']?(\w[\w.]*)",
+    ) or (find(rest, r"\b(?:dword|qword)\s*[:=(]?\s*(\w+)"))
     if removes(text):
         return Planned(f"{_W}win_regedit", compact({"path": path, "name": name, "state": "absent"}))
     if not name or content is None:

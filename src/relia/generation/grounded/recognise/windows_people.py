@@ -140,7 +140,16 @@ def account(text: str, locations: list[str]) -> Planned | None:
     found = names(text, r"(?:local |windows )?(?:users?|accounts?)")
     if "group" in found:
         return None  # `the Remote Desktop Users group` is no user.
-    groups = names(text, r"groups?") if says(text, r"\b(?:in|to|of|with|member)\b[^,;]*\bgroups?\b") else []
+    several = find(text, r"\b(?:in|to|of|member)\b[^,;]*?\bgroups?\s+((?-i:[A-Z]\w*(?: [A-Z]\w*){1,3}))") or find(
+        text, r"\b(?:in|to|of)\s+(?:the\s+)?((?-i:[A-Z]\w*(?: [A-Z]\w*){1,3}))\s+group\b"
+    )
+    groups = (
+        [several]
+        if several
+        else names(text, r"groups?")
+        if says(text, r"\b(?:in|to|of|with|member)\b[^,;]*\bgroups?\b")
+        else []
+    )
     password = find(text, r"\{\{\s*([\w.]+)\s*\}\}") or find(text, r"\bpassword\b[^,;]*\b(?:variable|var)\s+(\w+)")
     values = compact(
         {

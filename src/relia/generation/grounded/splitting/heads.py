@@ -101,6 +101,9 @@ _WEAK = re.compile(
 )
 _STRONG_VERB = re.compile(rf"\b(?:{VERBS})\s+\S", re.IGNORECASE)
 
+_UNMOUNTS = re.compile(r"\bu(?:n)?mount", re.IGNORECASE)
+_FROM_FSTAB = re.compile(r"(?:remove|drop|delete|take)\s[^,;]{2,40}\bfstab\b", re.IGNORECASE)
+"""What goes from fstab is the mount that the words before are about."""
 _PART_OF = (
     (r"\busers?\b|\baccounts?\b", r"groups?\b|home\b|shell\b|member\b"),
     (r"\bcontainer\b|\bdocker\b|\bpodman\b", r"volumes?\b|ports?\b|image\b|hostname\b|network\b(?!\s+\S+\s*$)"),
@@ -119,6 +122,8 @@ def begins_step(text: str, before: str) -> bool:
     """Whether `text` begins a step of its own after `before`, at a comma or an `and`."""
     bare = _PLACE.sub("", _IN_THAT.sub("", _FILLER.sub("", text.strip())))
     if _PRIVILEGE.match(bare) and _ENDS_IN_CAPITALS.search(before):
+        return False
+    if _FROM_FSTAB.match(bare) and _UNMOUNTS.search(before):
         return False
     if _VERB_HEAD.match(bare):
         return True

@@ -1,9 +1,12 @@
 """Where one sentence ends and the next begins; sentences that only say more about the one before stay with it."""
 
 import re
+from dataclasses import replace
 
 from relia.generation.grounded.notices.vague import is_concrete
+from relia.generation.grounded.splitting.domain import Clause
 from relia.generation.grounded.splitting.heads import STATES, VERBS
+from relia.generation.grounded.splitting.hosts import take_hosts
 from relia.generation.grounded.splitting.marks import is_talk, without_politeness
 from relia.generation.grounded.text import is_protected, trimmed
 from relia.generation.grounded.vocabulary import either
@@ -47,6 +50,11 @@ _WANTS = re.compile(
     re.IGNORECASE,
 )
 _STEP_VERB = re.compile(rf"\b(?:{VERBS})(?:e?s|e?d|ing)?\b", re.IGNORECASE)
+_HAPPENED = re.compile(
+    r"^\W*(?:the|our|my|some|a)\s[^,;:/]{2,40}\s(?:ha(?:s|ve)(?:\s+been)?|was|were|got)\s+"
+    r"(?:just\s+|accidentally\s+)?(?:edited|changed|modified|broken|touched|messed up|moved|migrated|rebuilt)\b[^,;:/]{0,40}$",
+    re.IGNORECASE,
+)
 _REPORTS = re.compile(
     r"^\W*(?:it was|(?:i|we|they|he|she) (?:told|said|promised|\w+ed|have \w+ed|think|guess|know|hope))\b",
     re.IGNORECASE,
@@ -59,6 +67,8 @@ def is_remark(text: str) -> bool:
 
     It gives no value, names nothing that has to be, and has no verb of a step. Bare statements about a state do.
     """
+    if _HAPPENED.match(text):
+        return True
     if not _TELLS.match(text) or _WANTS.search(text) or is_concrete(text):
         return False
     return _REPORTS.match(text) is not None or _STEP_VERB.search(text) is None
@@ -97,3 +107,13 @@ def _rejoined(sentences: list[str]) -> list[str]:
         else:
             joined.append(sentence)
     return joined
+
+
+def without_remarks(clauses: list[Clause]) -> list[Clause]:
+    """The clauses that want something, at the hosts that a remark names: `nginx has been changed on web1, reload it`."""
+    kept = [clause for clause in clauses if not is_remark(clause.text)]
+    if not kept or len(kept) == len(clauses):
+        return clauses
+    where = (take_hosts((clause,), "")[0] for clause in clauses if is_remark(clause.text))
+    hosts = next((found for found in where if found), "")
+    return [replace(clause, hosts=clause.hosts or hosts) for clause in kept]

@@ -10,6 +10,7 @@ from relia.generation.grounded.splitting.domain import LONGEST, Clause, Request
 from relia.generation.grounded.splitting.heads import STATES, VERBS, begins_step, is_complete, is_verb_alone
 from relia.generation.grounded.splitting.hosts import hosts_ahead, take_hosts
 from relia.generation.grounded.splitting.items import read_list
+from relia.generation.grounded.splitting.literals import with_literals
 from relia.generation.grounded.splitting.marks import (
     ON_CHANGE,
     TAIL,
@@ -29,7 +30,7 @@ from relia.generation.grounded.splitting.meant import (
     without_fields,
 )
 from relia.generation.grounded.splitting.platforms import ANY, family_of, platform_of, platforms_of
-from relia.generation.grounded.splitting.sentences import is_remark, sentences_of
+from relia.generation.grounded.splitting.sentences import sentences_of, without_remarks
 from relia.generation.grounded.splitting.shared import with_shared_parts
 from relia.generation.grounded.text import is_protected, trimmed
 from relia.generation.grounded.vocabulary import either
@@ -146,7 +147,7 @@ def read(prompt: str, most: int = 60) -> Request:
 
     Of a list at most `most` items are read, and one more, which tells that there are more.
     """
-    text = unwrapped(without_fields(prompt.replace("\r\n", "\n").replace("\r", "\n").strip()))
+    text = unwrapped(with_literals(without_fields(prompt.replace("\r\n", "\n").replace("\r", "\n").strip())))
     text = verb_first(with_shared_predicates(as_meant(text)))
     platform = platform_of(text)
     ahead, text = hosts_ahead(plain_changes(text))
@@ -230,7 +231,7 @@ def _clauses(text: str) -> list[Clause]:
             if clause.on_change and clauses and _goes_with(clauses[-1], sentence):
                 clauses[-1] = replace(clauses[-1], on_change=True)
             clauses.append(_with_subject(clause, clauses))
-    return [clause for clause in clauses if not is_remark(clause.text)] or clauses
+    return without_remarks(clauses)
 
 
 def _with_subject(clause: Clause, before: Sequence[Clause]) -> Clause:

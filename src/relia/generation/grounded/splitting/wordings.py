@@ -51,6 +51,37 @@ _COMPLAINT = re.compile(
     re.IGNORECASE,
 )
 """`bluetooth is useless here. stop it`: what is complained of is what something is done to."""
+_APOSTROPHE = re.compile(r"\b(?P<verb>do|does|is|are|ca|wo|should|must|did|was|would|could)nt\b", re.IGNORECASE)
+_DO_A = re.compile(
+    r"\b(?:do|perform)\s+an?\s+(?:\w+\s+)?(?P<verb>restart|reload|reboot)\s+of\s+(?:the\s+)?(?=[a-z])",
+    re.IGNORECASE,
+)
+_NAMED_ASIDE = re.compile(
+    r"\bthe\s+(?P<kind>service|daemon|unit|timer|package|container|user|group|database|feature)\s+\((?P<name>[\w@.-]{2,60})\)",
+    re.IGNORECASE,
+)
+_OUT_OF = re.compile(
+    r"\b(?:take|throw|get|kick)\s+(?P<what>(?:the\s+)?[\w@./-]{2,60})\s+out\s+of\s+(?=\S)", re.IGNORECASE
+)
+_ADDITIONALLY = re.compile(r"(?<=\w)\s+additionally(?=\s+\w)", re.IGNORECASE)
+_BELONGS = re.compile(
+    r"(?:(?<=^)|(?<=[.;,]\s))(?:the|our|my|this)\s+[a-z][\w -]{1,30}\s\((?P<file>[\w./-]+\.\w{1,6})\)\s+"
+    r"(?:belongs|goes|has to go|should go|must go|has to be|should be|must be|lives)\s+(?:in|into|to|at|under)\s+(?=/)",
+    re.IGNORECASE,
+)
+_IF_MISSING = (
+    r"(?:(?:if|in case|when)\s+(?:it(?:'s| is)?\s+)?(?:not|missing|isn't|absent)"
+    r"(?:\s+(?:there|installed|present|running))?(?:\s+yet)?|otherwise|else)"
+)
+_ASKED_THING = rf"(?:the\s+)?(?:service\s+|package\s+)?{_NAME}(?:\s+\d[\w.:~+-]*)?"
+_ASKED = re.compile(
+    rf"(?:\b(?:check|see|look|verify)\s+(?:if|whether|that)\s+(?P<checked>{_ASKED_THING})\s+is|^is\s+(?P<asked>{_ASKED_THING}))"
+    r"\s+(?:already\s+)?(?:installed|there|present|running|up|started|enabled)(?P<place>\s+(?:on|in)\s+[^,.;?]{2,50}?)?\s*[,.;?]*\s+"
+    rf"(?:and\s+|but\s+)?(?:{_IF_MISSING}[\s,]+)?(?:then\s+)?(?:please\s+|pls\s+)?(?P<verb>install|get|start|enable|put)\s+"
+    rf"(?:it|(?:exactly\s+)?that(?:\s+(?:exact\s+)?(?:one|version|package))?)\b(?:\s+{_IF_MISSING})?",
+    re.IGNORECASE,
+)
+"""`is htop installed? if not, get it`: what is asked for is that it is there."""
 _AT_PLACE = re.compile(r"\s(?:on|across)\s+\S.{0,50}$", re.IGNORECASE)
 _SPOKEN_OF = re.compile(
     r"(?:(?:the|this|that)\s+)(?:\w+\s+)?(?P<kind>zip|archive|tarball|file|rpm|deb|download|script|package|dump|installer)"
@@ -142,6 +173,13 @@ def _ended(match: re.Match[str]) -> str:
     return f"{match.group('verb')} {thing}"
 
 
+def _asked_for(match: re.Match[str]) -> str:
+    """`is htop 3.2 installed on the db hosts? if not get it` as `install htop version 3.2 on the db hosts`."""
+    thing = re.sub(r"\s+(?=\d)", " version ", match.group("checked") or match.group("asked"))
+    verb = "install" if match.group("verb").lower() in {"get", "put"} else match.group("verb")
+    return f"{verb} {thing}{match.group('place') or ''}"
+
+
 def _complained_of(match: re.Match[str]) -> str:
     """What is to be done to the thing, at the place that the complaint names."""
     place = _AT_PLACE.search(match.group("how"))
@@ -173,6 +211,13 @@ def _of_two(text: str) -> str:
 
 _WORDINGS: tuple[tuple[re.Pattern[str], _Put], ...] = (
     (_POLITE_WITHIN, ""),
+    (_APOSTROPHE, r"\g<verb>n't"),
+    (_ASKED, _asked_for),
+    (_NAMED_ASIDE, r"the \g<kind> \g<name>"),
+    (_DO_A, r"\g<verb> "),
+    (_OUT_OF, r"remove \g<what> from "),
+    (_ADDITIONALLY, ""),
+    (_BELONGS, r"copy \g<file> to "),
     *_SHORT,
     (_THEN_STATE, r"\1 "),
     (_AFTER_WHICH, "; "),
