@@ -68,6 +68,9 @@ def test_hosts_are_read_from_a_step(prompt: str, hosts: str) -> None:
         "set the container web to restart on unless-stopped",
         "mount nas01:/srv on /mnt",
         "On Sundays, run /opt/clean.sh",
+        "docker container web from nginx:1.27, publish 8080 on the host to 80",
+        "container git from gitea/gitea:1.22, 8300 on the host as 3000 in the container",
+        "copy motd to /etc/motd, and keep it on the server with mode 0644",
     ],
 )
 def test_what_is_no_host_is_not_taken_for_one(prompt: str) -> None:

@@ -136,15 +136,20 @@ def _name(text: str, image: str) -> str | None:
         r"\b([\w-]+)\s+container\b",
     ):
         for match in re.finditer(pattern, bare, re.IGNORECASE):
-            if is_name(match.group(1)) and match.group(1).lower() not in {
-                "docker",
-                "podman",
-                "detached",
-                "root",
-                "user",
-                "read-only",
-                "daemon",
-            }:
+            if (
+                is_name(match.group(1))
+                and not match.group(1).isdigit()
+                and match.group(1).lower()
+                not in {
+                    "docker",
+                    "podman",
+                    "detached",
+                    "root",
+                    "user",
+                    "read-only",
+                    "daemon",
+                }
+            ):
                 return match.group(1)
     plain = re.split(r"[:@]", image.rsplit("/", 1)[-1])[0]
     return plain if says(text, _RUNS) and says(text, r"\bcontainer\b|\bdocker\b|\bpodman\b") else None
@@ -198,7 +203,7 @@ def _ports(text: str) -> list[str]:
         return found
     arrows = re.findall(
         (
-            r"\b(\d{2,5})(?:/tcp)?\s*(?:on the host|of the host)?\s*(?:to|->|=>|→|:)\s*(?:the\s+)?"
+            r"\b(\d{2,5})(?:/tcp)?\s*(?:on the host|of the host)?\s*(?:to|as|->|=>|→|:)\s*(?:the\s+)?"
             r"(?:container(?:'s)?\s+)?(?:port\s+)?(\d{1,5})\b(?!\s*(?:%|mb|gb|g\b|m\b|s\b))"
         ),
         text,

@@ -274,6 +274,8 @@ def _one(text: str) -> tuple[str, str] | None:
         return None
     name = match.group("plain") or match.group("full")
     names = re.split(_NEXT, name)
+    if names[0].lower() in FUNCTION_WORDS:
+        return None
     if re.fullmatch(rf"(?:{ANY})\d*", name, re.IGNORECASE) or (
         match.group("full") and not all(is_host(one) for one in names)
     ):
