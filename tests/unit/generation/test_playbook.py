@@ -276,3 +276,23 @@ def test_a_piece_that_is_no_step_by_itself_goes_back_to_the_step_before(engine: 
     container = task["community.docker.docker_container"]
     assert (container["image"], container["hostname"], container["memory"]) == ("nginx:1.25", "web1", "512m")
     assert drafted.notices == ()
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "render a.ini.j2 into /etc/a.ini. It should belong to joe:joe and have 0640.",
+        "render a.ini.j2 into /etc/a.ini, owned by joe:joe, and have 0640",
+    ],
+)
+def test_a_mode_that_is_said_last_takes_the_place_of_the_usual_one(engine: GroundedEngine, prompt: str) -> None:
+    [play] = yaml.safe_load(draft(engine, prompt).yaml)
+    [task] = play["tasks"]
+    template = task["ansible.builtin.template"]
+    assert (template["owner"], template["group"], template["mode"]) == ("joe", "joe", "0640")
+
+
+def test_a_remark_tells_the_hosts_and_nothing_else(engine: GroundedEngine) -> None:
+    drafted = draft(engine, "the sshd config has been edited by hand on gw1, just do a reload of the service (sshd)")
+    [play] = yaml.safe_load(drafted.yaml)
+    assert (play["hosts"], len(play["tasks"]), drafted.notices) == ("gw1", 1, ())

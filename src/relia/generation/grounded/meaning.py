@@ -103,7 +103,7 @@ _ON_CHANGE = re.compile(
     r"\b(?:when(?:ever)?|if|after|once|on)\b[^.;,]{0,40}\b(?:chang(?:e|es|ed)|modified|differs)\b", re.IGNORECASE
 )
 _NEGATED = re.compile(
-    r"\b(?:(?:must|should|may|shall|can) ?(?:not|never|n't)(?: be)?|on no \w+|nowhere|no longer)\s+(?:be\s+)?"
+    r"\b(?:(?:must|should|may(?! not exist)|shall|can) ?(?:not|never|n't)(?: be)?|on no \w+|nowhere|no longer)\s+(?:be\s+)?"
     r"(?:installed|running|started|present|enabled|there|exist)\b",
     re.IGNORECASE,
 )

@@ -160,7 +160,9 @@ class PlaybookDrafter:
 
 
 def _is_more(after: Mapping[str, object], before: Mapping[str, object]) -> bool:
-    return len(after) > len(before) and all(after.get(name) == value for name, value in before.items())
+    """Whether arguments hold all that was there before and more; a mode that stood for none may become the one that is said."""
+    kept = all(after.get(name) == value for name, value in before.items() if name != "mode")
+    return kept and (len(after) > len(before) or after.get("mode") != before.get("mode"))
 
 
 def _ends(filled: Filled) -> bool:
@@ -221,10 +223,12 @@ class _Drafting:
             or self._drafter.planned(clause.text, copy(self._situation))
         ):
             return False
-        plans = self._drafter.planned(f"{last.text}, {clause.text}", self._situation)
+        text = f"{last.text}, {clause.text}"
+        plans = self._drafter.planned(text, self._situation)
         if len(plans) != 1 or plans[0].module != entry.module or not _is_more(plans[0].arguments, entry.arguments):
             return False
         entry.arguments = plans[0].arguments
+        self.steps[-1] = (replace(last, text=text), entry)
         return True
 
     def _platform_for(self, condition: str) -> str:

@@ -22,6 +22,7 @@ _BACKUP = re.compile(
 )
 _CREATES = (
     r"\bcreate (?:it|the file|that file)\b|\bcreated? if\b"
+    r"|\b(?:may|might|does|need)(?: not|n'?t) (?:exist|be there)(?: yet)?\b|\b(?:may|might) be missing\b"
     r"|\bif the file (?:does(?:n'?t| not) exist|is missing|isn'?t there)"
 )
 _DROP_IN = re.compile(r"/etc/(?!pam\.d|init\.d)[\w./-]*\.d/[\w.-]+$")

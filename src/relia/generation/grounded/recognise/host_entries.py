@@ -10,7 +10,8 @@ from relia.generation.grounded.vocabulary import FUNCTION_WORDS
 REMOVE = (
     r"\b(?:remove[sd]?|delete[sd]?|drop(?:ped)?|get rid of|absent|gone|must not contain|should not contain|disappear"
     r"|vanish|purge|erase|strip|(?:kick|take|throw|cut)\b.*\bout|(?:must|has to|have to|should) go"
-    r"|(?:should|must|may|shall|do|does)(?: not|n'?t) (?:be|stand|appear|exist|remain|stay)|not be in"
+    r"|(?:should|must|may|shall|do|does)(?: not|n'?t) (?:be|stand|appear|remain|stay)(?! there yet)|not be in"
+    r"|(?:should|must|shall)(?: not|n'?t) exist"
     r"|no longer (?:be|contain|have))\b"
 )
 _FILE = "/etc/hosts"

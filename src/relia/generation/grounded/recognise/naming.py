@@ -9,7 +9,7 @@ from relia.generation.grounded.vocabulary import FUNCTION_WORDS, compiled, eithe
 
 REMOVE = (
     r"\b(?:remove[sd]?|deleted?|drop(?:ped)?|get rid of|destroy(?:ed)?|uninstall(?:ed)?|throw away|absent|gone"
-    r"|(?:must|should|may|shall|do|does)(?: not|n'?t) (?:exist|be (?:there|present|installed))"
+    r"|(?:must|should|shall)(?: not|n'?t) (?:exist|be (?:there|present|installed))"
     r"|no longer (?:exist|needed|required|be there)"
     r"|purged?|ditch|nuke|wiped?|(?:must|should|has to|have to|needs? to) (?:go|disappear|vanish)"
     r"(?! (?:to|into|in|on|under|live)\b)"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from relia.generation.grounded.recognise.domain import Planned, Situation, compact, find, says
 from relia.generation.grounded.recognise.naming import is_name, removes
-from relia.generation.grounded.text import quoted
+from relia.generation.grounded.text import QUOTED, quoted
 
 _PLATFORMS: Mapping[str, str] = {
     "ios": "cisco.ios.ios",
@@ -85,16 +85,20 @@ def _part(text: str, kind: str) -> list[Planned]:
 
 def _configured(text: str, kind: str, base: str) -> list[Planned]:
     if kind in _LIKE_IOS:
-        for read in (_banner, _feature, _vlans, _access):
+        for read in (_banner, _feature, _vlans):
             if planned := read(text, kind, base):
                 return [planned]
+        if planned := _access(text, kind, base):
+            return [*_interface(text, kind, base), planned]
         if made := _interface(text, kind, base):
             return made
         if planned := _hostname(text, kind, base):
             return [planned]
     if re.search(_INTERFACE, text, re.IGNORECASE):
         return []  # What is said of an interface must not become a line of the whole device.
-    lines = _lines(text)
+    lines = _lines(text) if quoted(text) else [_as_typed(line, kind) for line in _lines(text)]
+    if not quoted(text) and any(_PROSE.search(line) for line in lines):
+        return []
     return [Planned(f"{base}_config", {"lines": lines})] if lines else []
 
 
@@ -226,11 +230,12 @@ def _interface(text: str, kind: str, base: str) -> list[Planned]:
     description = find(text, r"\bdescri(?:ption|bed?)\s*(?:=|:|is|to|of|as)?\s*[\"']([^\"']+)") or find(
         text, r"\bdescription\s*(?:=|:|is|to|of)?\s*([\w-]+)"
     )
+    bare = QUOTED.sub(" ", text)
     enabled = (
         True
-        if says(text, r"\benabled?\b|\bno shut\w*\b|\b(?:bring|turn|is|be) up\b|\bup\b")
+        if says(bare, r"\benabled?\b|\bno shut\w*\b|\b(?:bring|turn|is|be) up\b|\bup\b")
         else False
-        if says(text, r"\bdisabled?\b|\bshut(?:down)?\b|\bdown\b")
+        if says(bare, r"\bdisabled?\b|\bshut(?:down)?\b|\bdown\b")
         else None
     )
     mtu = find(text, r"\bmtu\s*(?:of|to|=)?\s*(\d+)")
@@ -282,6 +287,20 @@ def _junos(text: str, base: str) -> list[Planned]:
     if not lines and (server := find(text, r"\bntp server\s+([\w.:]+)")):
         lines = [f"set system ntp server {server}"]
     return [Planned(f"{base}_config", compact({"lines": lines, "comment": comment}))] if lines else []
+
+
+_PROSE = re.compile(r"\b(?:via|through|should|must|please|the|with|using|over|by|and|to be)\b", re.IGNORECASE)
+"""Words of a sentence that no configuration line has."""
+_OVER_VRF = re.compile(r"(ntp server \S+) (?:via|in|over|through|using|on) (?:the )?vrf (\S+)", re.IGNORECASE)
+
+
+def _as_typed(line: str, kind: str) -> str:
+    """A line as the device takes it: its first word in small letters, its routing table named in the platform's way."""
+    first, blank, rest = line.partition(" ")
+    typed = f"{first.lower()}{blank}{rest}" if first.lower() in _LINE_STARTS else line
+    if kind == "nxos":
+        return _OVER_VRF.sub(r"\1 use-vrf \2", typed)
+    return _OVER_VRF.sub(lambda match: f"ntp server vrf {match.group(2)} {match.group(1).split()[-1]}", typed)
 
 
 def _lines(text: str) -> list[str]:

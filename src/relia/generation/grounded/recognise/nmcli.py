@@ -10,15 +10,20 @@ from relia.generation.grounded.recognise.domain import Planned, Situation, compa
 from relia.generation.grounded.recognise.naming import is_name, named, removes
 
 _ADDRESS = r"(?:\d{1,3}\.){3}\d{1,3}"
+_INTERFACE = (
+    r"(?:^\W*|\b)(?:on|for|interface|ifname|device|nic|^)\s*(?:the\s+)?(?:interface\s+|device\s+)?([a-z]+[\w.-]*\d)\b"
+)
 _TYPES = r"\b(ethernet|bridge|bond|vlan|dummy)\b"
 
 
 def nmcli(text: str, situation: Situation) -> list[Planned]:
     """Read a step about one connection; nothing for kinds whose options are not read, like a bond's."""
-    if not situation.topic(r"\bnmcli\b|\bnetwork ?manager\b") or not says(text, r"\bconnections?\b|\bprofile\b"):
+    if not situation.topic(r"\bnmcli\b|\bnetwork ?manager\b") or not says(
+        text, r"\bconnections?\b|\bprofile\b|\bstatic (?:ip|address)|\bdhcp\b"
+    ):
         return []
     kind = (find(text, _TYPES) or "ethernet").lower()
-    name = named(text, r"connection|profile")
+    name = named(text, r"connection|profile") if says(text, r"\bconnections?\b|\bprofile\b") else find(text, _INTERFACE)
     if not name or not is_name(name) or (kind not in {"ethernet", "dummy"} and not removes(text)):
         return []
     module = "community.general.nmcli"
@@ -32,9 +37,7 @@ def nmcli(text: str, situation: Situation) -> list[Planned]:
     dynamic = says(text, r"\bdhcp\b|\bauto(?:matic)? (?:ip|address\w*)\b")
     if not address and not dynamic:
         return []
-    interface = find(
-        text, r"\b(?:on|interface|ifname|device|nic)\s+(?:the\s+)?(?:interface\s+|device\s+)?([a-z]+[\w.-]*\d)\b"
-    )
+    interface = find(text, _INTERFACE)
     values = {
         "conn_name": name,
         "ifname": interface or (name if re.fullmatch(r"(?:eth|en|em|wl)[a-z]*\d[\w.]*", name) else None),

@@ -16,7 +16,7 @@ from relia.generation.grounded.recognise.domain import (
     looped,
     says,
 )
-from relia.generation.grounded.text import words_list
+from relia.generation.grounded.text import QUOTED, words_list
 from relia.generation.grounded.vocabulary import FUNCTION_WORDS, compiled
 
 REMOVE = (
@@ -203,10 +203,13 @@ def user_names(text: str, situation: Situation) -> list[str]:
     )
     if situation.user and says(text, pointed) and not re.search(rf"\buser\s+[\"']{NAME}[\"']", text):
         return [situation.user]
-    for pattern in _NAMED:
-        match = compiled(pattern).search(text)
-        if match and (found := _people_in(match.group("names"))):
-            return found
+    # `anna (uid 1204) needs an account`: what stands in brackets comes between the name and the words about it.
+    text = QUOTED.sub(lambda match: " " if " " in match.group() else match.group(), text)
+    for told in dict.fromkeys((text, re.sub(r"\s*\([^()]*\)", "", text))):
+        for pattern in _NAMED:
+            match = compiled(pattern).search(told)
+            if match and (found := _people_in(match.group("names"))):
+                return found
     return []
 
 

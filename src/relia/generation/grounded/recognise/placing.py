@@ -255,7 +255,8 @@ def _content(text: str, situation: Situation) -> list[Planned]:
     if not says(
         text,
         (
-            r"\b(?:write|writes|contents?|contain(?:s|ing)?|with the text|saying|says|that reads|create (?:a "
+            r"\b(?:write|writes|contents?|contain(?:s|ing)?|with the text|saying|says"
+            r"|(?:has|have|is|must|should|needs?)(?: to)? (?:say|read)|that reads|create (?:a "
             r"|the )?file|put|echo|store)\b"
         ),
     ) or says(text, r"\blines?\b|\bblocks?\b|\bsnippet\b|\bstanza\b|\bappend|\bfrom (?:the )?template\b|\.j2\b"):

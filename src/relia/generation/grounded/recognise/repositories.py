@@ -17,7 +17,10 @@ def repositories(text: str, situation: Situation) -> list[Planned]:
     """Read a step about a package repository or its key."""
     state = "absent" if says(text, REMOVE) else "present"
     if repo := find(text, r"(\bppa:[\w./-]+|\bdeb(?:-src)?\s+(?:\[[^\]]*\]\s*)?https?://[^\"'`\n]+)"):
-        file = find(text, r"\b(?:filename|file name|in the file|as file)\s+([\w.-]+)")
+        file = find(
+            text,
+            r"\b(?:filename|file name|in the file|as file|(?:list|sources?) file)\s+(?:called\s+|named\s+)?([\w.-]+)",
+        )
         repo = re.split(r"\s+(?:and then|then|and|,)\s", repo)[0]
         return [Planned(f"{B}apt_repository", compact({"repo": repo, "state": state, "filename": file}))]
     urls = [url.rstrip(")") for url in URL.findall(text) if url.startswith("http")]

@@ -17,7 +17,7 @@ _REMOVE = r"\b(?:removed?|deleted?|drop|get rid of|absent|gone|throw out)\b"
 _REMOVED_JOB = (
     rf"{_REMOVE}(?:\s+(?!and\b|then\b)[\w'\"-]+){{0,5}}\s+(?:cron ?(?:jobs?|tabs?|entry)?|jobs?)\b|\bcron.*"
     r"\b(?:is|are|be|must|should|needs?|to)\s+(?:be\s+|to\s+)?(?:gone|go|removed|deleted|absent|dropped)\b"
-    rf"|^\W*(?:please\s+)?{_REMOVE}[^/]*\bcron|\bcron.*\b(?:absent|gone)\W*$"
+    rf"|\bno\s+(?:more\s+)?cron ?(?:jobs?|entry|entries)\b|^\W*(?:please\s+)?{_REMOVE}[^/]*\bcron|\bcron.*\b(?:absent|gone)\W*$"
 )
 """The job goes, not something that the job deletes."""
 _RUNS = either(

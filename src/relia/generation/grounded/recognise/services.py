@@ -11,7 +11,7 @@ from relia.generation.grounded.recognise.domain import B, Planned, Situation, lo
 from relia.generation.grounded.recognise.packages import package_module
 from relia.generation.grounded.recognise.phrasal import plain_verbs
 from relia.generation.grounded.text import unquote, words_list
-from relia.generation.grounded.vocabulary import either
+from relia.generation.grounded.vocabulary import FUNCTION_WORDS, either
 
 _STATES = (
     ("restarted", r"\brestart(?:ed|s|ing)?\b|\bbounced?\b"),
@@ -207,6 +207,7 @@ def _names(text: str, situation: Situation) -> list[str]:
     names = [part for word in words for part in unquote(word).split(" ") if part.strip(",.-")]
     names = [unquote(name).strip(",") for name in names if name not in {"-", "&"}]
     names = [name.lower() if name[:1].isupper() and name[1:].islower() else name for name in names]
+    names = [name for name in names if name.lower() not in FUNCTION_WORDS]
     pointed = says(text, r"\b(?:it|them|its|the service|the timer|the daemon|the unit|this service|that service)\b")
     if not names and (
         pointed or says(text, r"^\W*(?:re)?(?:start|load)\b|\bservice\b|^(?:also )?enabled?\b|^started\b|^and ")

@@ -263,6 +263,8 @@ def _group(text: str) -> tuple[str, str] | None:
     if match is None or _MEMBERSHIP.search(text):
         return None
     name = ":".join(re.split(r"\s+and\s+", match.group("named") or match.group("group")))
+    if name.lower() in _NOT_GROUPS:
+        return None
     return None if re.fullmatch(ANY, name, re.IGNORECASE) else (name, _cut(text, match))
 
 

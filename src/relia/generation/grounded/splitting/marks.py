@@ -36,6 +36,7 @@ TAIL = re.compile(
 _TALK = re.compile(
     r"^\W*(?:(?:(?:write|give|show|make|send) me )?(?:the|a|an) (?:play|playbook|task|yaml|module)"
     r"(?: (?:for|that does) (?:it|this|that))?"
+    r"|what(?:'s| is|s) the (?:\w+ )?(?:module|task|way|command) (?:for|to) [a-z]+ (?:an?|some|any) [a-z]+"
     r"|for (?:it|this|that)|thanks?(?: you)?|cheers|please|how|can you|is that possible|any (?:idea"
     r"|hint)s?|hi|hello|hey(?: there)?|hi all"
     r"|(?:many |best )?(?:thanks|wishes|regards|danke|gru(?:ß|ss)|merci)\b.{0,40}|have a (?:nice|good|great) .{0,30}"

@@ -82,6 +82,42 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 """`is htop installed? if not, get it`: what is asked for is that it is there."""
+_WANTED = {
+    "restarted": "restart",
+    "reloaded": "reload",
+    "stopped": "stop",
+    "started": "start",
+    "enabled": "enable",
+    "disabled": "disable",
+    "masked": "mask",
+    "removed": "remove",
+    "deleted": "delete",
+    "uninstalled": "uninstall",
+    "installed": "install",
+    "mounted": "mount",
+    "unmounted": "unmount",
+    "opened": "open",
+    "created": "create",
+    "locked": "lock",
+    "cloned": "clone",
+    "upgraded": "upgrade",
+    "updated": "update",
+}
+"""Participles, as the verbs that they are of."""
+_NO_THING = r"(?!(?:to|is|are|be|must|should|has|with|which|that|who|it|them)\b)[\w./@+-]+"
+_NEEDS_DONE = re.compile(
+    r"(?:(?<=^)|(?<=[.;?!]\s)|(?<=\n))(?:please\s+|so\s+|hi,?\s+)?"
+    r"(?:(?:i|we)\s+(?:really\s+|just\s+)?(?:need|want|would like|'d like)|get|have|i'd like)\s+"
+    rf"(?P<what>(?:the\s+|all\s+)?{_NO_THING}(?:\s+{_NO_THING}){{0,3}})\s+"
+    rf"(?P<done>{'|'.join(_WANTED)})(?=\s*(?:$|[,.;!?]|\s(?:on|at|from|as|in|for|into|to|please|pls)\b))",
+    re.IGNORECASE,
+)
+"""`I need sshd restarted`, `get rsync installed on web1`."""
+_SKIP_IF = re.compile(
+    r"[,;(]?\s*\b(?:and\s+|but\s+)?skip(?:\s+(?:it|this|that))?\s+(?:if|when)\s+"
+    r"(?P<what>(?:the file\s+)?/\S+\s+(?:already\s+)?(?:exists|is there))\b\)?",
+    re.IGNORECASE,
+)
 _AT_PLACE = re.compile(r"\s(?:on|across)\s+\S.{0,50}$", re.IGNORECASE)
 _SPOKEN_OF = re.compile(
     r"(?:(?:the|this|that)\s+)(?:\w+\s+)?(?P<kind>zip|archive|tarball|file|rpm|deb|download|script|package|dump|installer)"
@@ -214,6 +250,8 @@ _WORDINGS: tuple[tuple[re.Pattern[str], _Put], ...] = (
     (_APOSTROPHE, r"\g<verb>n't"),
     (_ASKED, _asked_for),
     (_NAMED_ASIDE, r"the \g<kind> \g<name>"),
+    (_NEEDS_DONE, lambda match: f"{_WANTED[match.group('done').lower()]} {match.group('what')}"),
+    (_SKIP_IF, r" unless \g<what>"),
     (_DO_A, r"\g<verb> "),
     (_OUT_OF, r"remove \g<what> from "),
     (_ADDITIONALLY, ""),
