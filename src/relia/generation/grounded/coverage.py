@@ -61,7 +61,7 @@ def unused_values(prompt: str, entries: Sequence[Entry], hosts: str) -> list[Not
     written = written_in(entries, hosts)
     squeezed = re.sub(r"[\s\\'\"]+", "", written).lower()
     numbers = {int(number) for number in re.findall(r"\d{1,12}", written)}
-    left = [value for value in _spelled_out(prompt) if not _is_used(value, squeezed, numbers)]
+    left = [value for value in spelled_out(prompt) if not _is_used(value, squeezed, numbers)]
     if not left:
         return []
     shown = ", ".join(dict.fromkeys(left[:6]))
@@ -93,7 +93,7 @@ def _flat(value: object) -> Iterable[str]:
         yield str(value)
 
 
-def _spelled_out(prompt: str) -> list[str]:
+def spelled_out(prompt: str) -> list[str]:
     """The values that a prompt spells out: quoted text, addresses, paths, numbers, technical names."""
     found = [next(group for group in match.groups() if group is not None) for match in QUOTED.finditer(prompt)]
     rest = QUOTED.sub(" ", prompt)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 
 from relia.generation.domain import Candidate
+from relia.generation.grounded.coverage import spelled_out
 from relia.generation.grounded.ranking.terms import collection
 from relia.generation.grounded.ranking.words import read, stem
 from relia.generation.grounded.recognise.domain import Planned
@@ -23,6 +24,7 @@ _STEERING = {
     for name, words in {
         "set_fact": "fact facts variable variables var vars",
         "debug": "debug print show display message",
+        "fail": "fail failure abort error",
         "include_role": "include role roles",
         "import_role": "import role roles",
         "include_tasks": "include",
@@ -44,6 +46,12 @@ def is_outline(clauses: Sequence[Clause], prompt: str) -> bool:
     its items may not have been told apart."""
     listed = len(clauses) >= _STEPS or sum(clause.numbered for clause in clauses) > 1
     return listed or (len(clauses) > 1 and _LAST.search(prompt) is not None)
+
+
+def is_bare(clauses: Sequence[Clause], prompt: str) -> bool:
+    """Whether a list holds names of play tasks rather than requests: it spells out hardly any value. Where there are values,
+    it is the recognisers that know what to do with them."""
+    return 2 * len(spelled_out(prompt)) < len(clauses)
 
 
 def overruled(plan: Planned, candidates: Sequence[Candidate]) -> bool:

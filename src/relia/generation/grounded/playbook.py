@@ -21,7 +21,7 @@ from relia.generation.grounded.meaning import unread_meaning
 from relia.generation.grounded.notices.harm import harm_in
 from relia.generation.grounded.notices.look import Read
 from relia.generation.grounded.notices.vague import is_concrete, is_foreign, is_vague
-from relia.generation.grounded.outline import SURE, is_outline, named_where_steering, overruled
+from relia.generation.grounded.outline import SURE, is_bare, is_outline, named_where_steering, overruled
 from relia.generation.grounded.play_task import CANDIDATES, find_candidates, quieten
 from relia.generation.grounded.products import names_products
 from relia.generation.grounded.ranking.ranker import ModuleRanker, RankingContext
@@ -180,6 +180,7 @@ class _Drafting:
         self._whole = whole
         self._situation = situation
         self._outline = is_outline(whole.clauses, situation.prompt)
+        self._bare = self._outline and is_bare(whole.clauses, request.prompt)
         self.entries: list[Entry] = []
         self.steps: list[tuple[DraftStep, Entry]] = []
         self.previous: list[str] = []
@@ -251,7 +252,7 @@ class _Drafting:
             platform=self._situation.platform or None,
         )
         candidates = self._drafter.candidates(self._request, text, context, number)
-        if plans and not (self._outline and overruled(plans[0], candidates)):
+        if plans and not (self._bare and overruled(plans[0], candidates)):
             return self._recognised(text, plans, candidates)
         if self._outline and not picked:
             candidates = named_where_steering(text, candidates)
