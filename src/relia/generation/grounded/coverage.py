@@ -50,6 +50,8 @@ _OTHER_NAMES = (
     ("cron.d", "cron_file"),
     ("daemon-reload", "daemon_reload"),
     ("none", "mount"),
+    ("limits.conf", "pam_limits"),
+    ("/etc/security/limits.conf", "pam_limits"),
 )
 """What people call by the file, and modules by the thing."""
 _TIMES = (1, 60, 3600, 24, 86400, 7, 1000, 1024)
@@ -132,4 +134,6 @@ def _is_said_otherwise(bare: str, squeezed: str, numbers: set[int]) -> bool:
         return any(number * times in numbers for times in _TIMES) or (unit in {"am", "pm"} and hour in numbers)
     if (inside := _IN_FOLDER.fullmatch(bare)) and inside.group(1) in squeezed:
         return inside.group(2) in squeezed
+    if re.fullmatch(r"[r-][w-][x-]", bare):
+        return bare.replace("-", "") in squeezed
     return any(bare == said and module in squeezed for said, module in _OTHER_NAMES)

@@ -23,6 +23,13 @@ _FREE = frozenset(
     """.split()
 )
 """Options that people fill with sentences."""
+_CONTENT = {
+    "ansible.builtin.lineinfile": ("line",),
+    "ansible.builtin.blockinfile": ("block", "content"),
+    "ansible.builtin.copy": ("src", "content"),
+    "ansible.builtin.cron": ("job", "special_time"),
+}
+"""What a play task of these modules is about."""
 _PUTS = frozenset({"ansible.builtin.unarchive", "ansible.builtin.git", "ansible.posix.synchronize"})
 """What fills a folder that is meant to stay."""
 _OF_THE_SYSTEM = re.compile(
@@ -61,9 +68,19 @@ def _destructive(entries: Sequence[Entry]) -> list[Notice]:
             said.append(_say(f"{path} would be removed, which the prompt hardly means"))
         elif entry.module in _PUTS:
             put.add(path)
+        if lacks := _lacking(entry):
+            said.append(_say(f"{entry.module} says nothing without {lacks}"))
         if entry.module in _WITHOUT_CONDITION and "when" not in entry.keywords:
             said.append(_say(f"{entry.module} without a condition ends the play on every host"))
     return said
+
+
+def _lacking(entry: Entry) -> str:
+    """The options without which a play task of its module changes nothing, or writes nothing; empty when it has one."""
+    needs = _CONTENT.get(entry.module or "", ())
+    if not needs or entry.arguments.get("state") == "absent" or entry.arguments.keys() & set(needs):
+        return ""
+    return " or ".join(needs)
 
 
 def _sentences(entry: Entry, strings: Sequence[str]) -> Iterable[Notice]:

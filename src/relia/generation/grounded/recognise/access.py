@@ -253,9 +253,16 @@ def _limits(text: str) -> list[Planned]:
         return []
     user = (
         ("*" if says(text, r"\b(?:for|of)\s+(?:all|every) users?\b|\b(?:everybody|everyone)\b") else None)
-        or find(text, r"\b(?:user|domain)\s+[\"']?([\w@*-]+)")
+        or find(text, r"\b(?:user|domain)\s+(?!needs?\b|gets?\b|must\b|should\b|may\b|has\b)[\"']?([\w@*-]+)")
         or find(text, r"\b(?:for|of)\s+(?:the\s+)?(?!user\b|open\b|all\b)([a-z_@][\w-]*)")
-        or find(text, r"^\W*([a-z_@][\w-]*)\s*:\s")
+        or find(text, r"^\W*(?:the\s+)?([a-z_@][\w-]*)(?:\s+user)?\s*:\s")
+        or find(
+            text,
+            r"^\W*(?!set\b|raise\b|the\b)([a-z_@][\w-]*)\s+(?=(?:(?:soft|hard)\s+)?(?:nofile|nproc|memlock|core|maxlogins)\b)",
+        )
+        or find(
+            text, r"^\W*(?:the\s+)?([a-z_@][\w-]*)\s+user\s+(?:gets?|needs?|should (?:have|get)|must have|may have)\b"
+        )
         or find(text, r"^\W*([a-z_@][\w-]*)\s+(?:gets?|needs?|should (?:have|get)|must have|may have)\b")
     )
     number = r"\s*(?:=|:|of|to|is)?\s*(\d+|unlimited)\b"

@@ -129,6 +129,10 @@ def _key(text: str, targets: list[str], key: str | None) -> Planned | None:
     if (
         target is None
         or not asked
+        or (
+            not says(text, rf"\b(?:{_MAKES}|new|bits?)\b")
+            and says(text, r"\b(?:readable|writable|accessible|chmod|chown|mode of)\b")
+        )
         or says(text, r"\b(?:from|with) (?:the |its )?(?:private )?key\b|\busing (?:the )?key\b|\bcopy\b|\bput\b")
     ):
         return None

@@ -100,6 +100,7 @@ def _bare(text: str, target: str) -> str:
         (part for part in re.findall(r"\(([^()]*)\)", text) if target in part and part.strip() != target), None
     )
     bare = aside or re.sub(r"\([^()]*\)", " ", text)
+    bare = re.sub(rf"[,.;]?\s*\bthe\s+(?:config\w*\s+)?file\s+is\s+{re.escape(target)}", " ", bare, flags=re.IGNORECASE)
     file = rf"(?:the\s+)?(?:file\s+|config(?:uration)?(?:\s+file)?\s+)?{re.escape(target)}"
     bare = re.sub(
         rf"\b(?:in|inside|within|of|to|into|for|from)\s+{file}\s*[:,]?"
@@ -109,7 +110,7 @@ def _bare(text: str, target: str) -> str:
     )
     base = target.rsplit("/", 1)[-1]
     names = "|".join(re.escape(name) for name in (base, base.split(".")[0], base.rsplit("_", 1)[0]) if name)
-    bare = re.sub(rf"^\W*(?:in\s+)?(?:{names})\s*:\s*", " ", bare)
+    bare = re.sub(rf"^\W*(?:in\s+)?(?:{names})\s*(?::|\s(?:has|must have|should have|says|contains)\s)\s*", " ", bare)
     return re.sub(r"\s+", " ", _LEADING_VERB.sub(" ", bare.strip())).strip(" ,:;.")
 
 

@@ -150,7 +150,8 @@ def _module_names(text: str) -> list[str]:
     found = (
         find(
             text,
-            rf"\b(?:kernel[ -])?modules?\s+(?:called\s+|named\s+)?(?!is\b|and\b|at\b|on\b|must\b|should\b|to\b){name}",
+            rf"\b(?:kernel[ -])?modules?\s+(?:called\s+|named\s+)?"
+            rf"(?!(?:is|loaded|has|needs|and|at|on|must|should|to)\b){name}",
         )
         or find(text, rf"\bmodprobe\s+{name}")
         or find(text, r"\bthe\s+([\w-]+)\s+(?:kernel\s+)?module")

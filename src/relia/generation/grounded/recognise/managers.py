@@ -19,7 +19,7 @@ _NOISE = re.compile(
         in classic mode|classic|confinement
         from flathub|flathub|should|must|be|is|are|there|present|make sure|ensure|that|python3?|node(?:\\.js)?|ruby
         please|app|by|as|of|system-wide
-        need|have
+        need|have|channel [\\w./]+|[\\w./]+ channel|system ?wide
     """)
     + r"\b(?![-.=])|['\"]",
     re.IGNORECASE,

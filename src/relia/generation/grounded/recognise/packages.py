@@ -37,7 +37,7 @@ UPGRADE = (
 )
 _PRESENT = either("""
     installed|present|there|available|on there|in|in place|absent|gone|removed|uninstalled|up to date
-    the latest version|the newest version|latest
+    (?:the )?(?:latest|newest|most recent)(?: available)?(?: versions?| releases?)?
     (?:at|on|in) (?:its|the|their) (?:latest|newest|most recent) (?:version|release)|exists?|required|needed|to go|wanted
     not installed|upgraded|updated|missing|out|deleted|purged
 """)
@@ -66,7 +66,7 @@ _NOISE = re.compile(
     + either(r"""
         the|a|an|both|packages?|named|called|software|tools?|programs?|please|also|too|instead|everywhere|by default
         and only then|properly
-        (?:to )?(?:the )?(?:latest|newest|most recent|current)(?: (?:version|release|packages?))?(?: of)?
+        (?:to )?(?:the )?(?:latest|newest|most recent|current)(?: available)?(?: (?:versions?|releases?|packages?))?(?: of)?
         if (?:it is|it's) missing|as well
         is|are|there|present|installed|web server|webserver|message broker|db server|database server|of|all|rpms?
         debs?|either

@@ -257,7 +257,7 @@ def _access_list(text: str, path: str) -> list[Planned]:
     if who is None:
         return []
     rights = "".join(letter for letter, word in (("r", "read"), ("w", "writ"), ("x", "exec")) if word in text.lower())
-    given = find(text, r"\b([r-][w-][x-]|r[wx]{0,2})\b")
+    given = find(text, r"(?<![\w-])([r-][w-][x-]|r[wx]{0,2})(?![\w-])")
     scope = (
         {"default": True} if says(text, r"\bdefault\b") else {"recursive": True} if says(text, r"\brecursiv") else {}
     )
@@ -265,7 +265,7 @@ def _access_list(text: str, path: str) -> list[Planned]:
         "path": path,
         "entity": who.group(2),
         "etype": who.group(1).lower(),
-        "permissions": rights or given or "r",
+        "permissions": (given or "").replace("-", "") or rights or "r",
     }
     return [
         Planned(

@@ -152,6 +152,7 @@ def _each_with_details(text: str, situation: Situation) -> list[Planned]:
 
 
 _NEXT_STEP = frozenset(
+    "shell home uid gid no with without password comment group groups "
     "set give add put make create let restart start stop enable install copy run ensure grant allow".split()
 )
 
@@ -159,7 +160,7 @@ _NEXT_STEP = frozenset(
 _NAMED = (
     (
         rf"\b(?:users?|accounts?|logins?)\s*(?:accounts?\s+)?(?:called\s+|named\s+|for\s+|of\s+|:\s*"
-        rf"|are\s+)?(?:the\s+)?(?:users?\s+)?(?P<names>{NAMES}){_ENDS}"
+        rf"|are\s+|with(?:out|\s+no)\s+login\s*:?\s+)?(?:the\s+)?(?:users?\s+)?(?P<names>{NAMES}){_ENDS}"
     ),
     (
         rf"\b(?:add|put|append)\s+(?:the\s+user\s+)?(?P<names>{NAMES})\s+(?:in)?to\s+(?:the\s+)?"
@@ -168,6 +169,7 @@ _NAMED = (
     (
         rf"\b(?:add|put|append|move)\s+(?:the\s+user\s+)?(?P<names>{NAMES})\s+in(?:to)?\s+(?:the\s+)?(?:[\w-]+\s+)?groups?\b"
     ),
+    (rf"\b(?:un)?lock\w*\s+(?:the\s+)?(?:passwd|passwords?|pw|logins?)\s+(?:of|for)\s+(?P<names>{NAMES})"),
     (rf"\bmake\s+(?P<names>{NAMES})\s+(?:an?\s+)?(?:members?|part)\s+of\b"),
     (rf"\b(?P<names>{NAME})'s?\s+{_ABOUT}\b"),
     (

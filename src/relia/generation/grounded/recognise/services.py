@@ -50,7 +50,7 @@ _WORDS = re.compile(
     r"(?<![-@.\w])"
     + either(r"""
         with the system|stays?(?: up)?|as root|a restart|a reload|wants?|make(?! sure)|one after (?:the|an)other|one by one
-        right away|straight away|too|shall|may|does|(?:configuration
+        right(?: away| now)?|straight away|every time|too|shall|may|does|(?:configuration
         config)(?: of)?|users?(?= unit)|on top|but|present|installed|we|needs?|want|install|the|an?|services?
         daemons?|units?|systemd
         systemctl|make sure
@@ -193,7 +193,7 @@ def _names(text: str, situation: Situation) -> list[str]:
     if listed := re.search(r"\bservices?\s*:\s*(.+)$", text, re.IGNORECASE):
         text = listed.group(1)
     rest = re.split(
-        r"\bfor (?:the )?user\b|, ?(?:so|because|max|but)\b|\bin that order\b|\bso that\b|\bif\b|\bwhen\b",
+        r"\bfor (?:the )?user\b|, ?(?:so|because|max|but|for)\b|\bin that order\b|\bso that\b|\bif\b|\bwhen\b",
         text,
         flags=re.IGNORECASE,
     )[0]

@@ -82,6 +82,7 @@ def held_back(text: str, module: str) -> list[Planned]:
         return []
     version = find(text, rf"\b(?:at|to|in)\s+(?:version\s+)?{_NUMBER}", 1)
     rest = re.sub(rf"\b(?:at|to|in)\s+(?:version\s+)?{_NUMBER}", " ", text, flags=re.IGNORECASE)
+    rest = re.sub(r"\([^()]*\s[^()]*\)", " ", rest)
     rest = re.sub(r"[:;()]", " , ", re.split(r",?\s+(?:so|because|until|when)\b", rest)[0])
     names = [name for part in words_list(rest) for name in _HELD_WORDS.sub(" ", part).replace(",", " ").split()]
     if not names or any(not re.fullmatch(r"[a-z][\w.+*-]+", name) or name in FUNCTION_WORDS for name in names):

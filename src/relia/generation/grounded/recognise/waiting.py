@@ -189,8 +189,13 @@ def _port(text: str) -> Planned | None:
 
 def _file(text: str) -> Planned | None:
     target = next(iter(paths(text)), None)
-    if target is None or not says(text, r"\bwait(?:s|ing)?\b|\bhold\b") or URL.search(text):
+    waits = re.search(r"\bwait(?:s|ing)?\b|\bhold\b", text, re.IGNORECASE)
+    if target is None or waits is None or URL.search(text):
         return None
+    if target in text[: waits.start()] and says(
+        text[: waits.start()], r"\b(?:apply|deploy|install|copy|run|start|manifests?)\b"
+    ):
+        return None  # It is not the file that is waited for.
     content = find(text, r"\b(?:contains?|holds?|has|says)\s+(?:the (?:line|text|string)\s+)?[\"']([^\"']+)")
     gone = says(text, r"\bgone\b|\bdisappear\w*|\bremoved\b|\bdeleted\b|\bno longer\b|\babsent\b")
     values = {

@@ -104,6 +104,11 @@ _STRONG_VERB = re.compile(rf"\b(?:{VERBS})\s+\S", re.IGNORECASE)
 _UNMOUNTS = re.compile(r"\bu(?:n)?mount", re.IGNORECASE)
 _FROM_FSTAB = re.compile(r"(?:remove|drop|delete|take)\s[^,;]{2,40}\bfstab\b", re.IGNORECASE)
 """What goes from fstab is the mount that the words before are about."""
+_UPDATES = re.compile(r"(?:Security|Critical|Definition)Updates|\bwindows\b.*\b(?:updates|patches)\b", re.IGNORECASE)
+_REBOOTS = re.compile(
+    r"(?:(?:and|with)\s+)?reboot(?:ing)?\s+(?:as|if|when|where)\s+(?:needed|required|necessary)\b", re.IGNORECASE
+)
+"""The updates of Windows reboot by themselves where they are let."""
 _PART_OF = (
     (r"\busers?\b|\baccounts?\b", r"groups?\b|home\b|shell\b|member\b"),
     (r"\bcontainer\b|\bdocker\b|\bpodman\b", r"volumes?\b|ports?\b|image\b|hostname\b|network\b(?!\s+\S+\s*$)"),
@@ -123,7 +128,7 @@ def begins_step(text: str, before: str) -> bool:
     bare = _PLACE.sub("", _IN_THAT.sub("", _FILLER.sub("", text.strip())))
     if _PRIVILEGE.match(bare) and _ENDS_IN_CAPITALS.search(before):
         return False
-    if _FROM_FSTAB.match(bare) and _UNMOUNTS.search(before):
+    if (_FROM_FSTAB.match(bare) and _UNMOUNTS.search(before)) or (_REBOOTS.match(bare) and _UPDATES.search(before)):
         return False
     if _VERB_HEAD.match(bare):
         return True

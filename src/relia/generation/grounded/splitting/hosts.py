@@ -253,6 +253,8 @@ def _cut(text: str, match: re.Match[str]) -> str:
 
 def _all_but(text: str) -> tuple[str, str] | None:
     match = _ALL_BUT.search(text) or _NOT_ON.search(text)
+    if match and match.group("but").lower() in FUNCTION_WORDS:
+        return None
     return (f"all:!{match.group('but')}", _cut(text, match)) if match else None
 
 

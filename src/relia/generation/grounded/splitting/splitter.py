@@ -108,6 +108,8 @@ _SETS_UP = re.compile(
     re.IGNORECASE,
 )
 _HEADING = re.compile(r"^(?P<head>[^:,;.\n{}\"'`]{2,60}?)\s*(?::|\s[-\u2013])\s+(?=\S)")
+_LIMITS = re.compile(r"(?:(?:soft|hard)\s+)?(?:nofile|nproc|memlock|core|maxlogins)\b", re.IGNORECASE)
+"""`oracle: nofile 65535`: the head of limits is whose they are."""
 _REPLACES = re.compile(r"[\w.@+-]+ (?:replaces|supersedes|becomes|instead of) [\w.@+-]+", re.IGNORECASE)
 _KEPT_HEADS = re.compile(
     r"\b(?:pip3?|npm|gem|snap|flatpak|ufw|firewalld|cron|choco|brew|helm|docker|podman|timer|users?|groups?|packages|services|directories|folders|dirs|accounts?)\b",
@@ -260,7 +262,7 @@ def _without_heading(sentence: str) -> str:
     if match is None or is_protected(sentence, match.end() - 1):
         return sentence
     head = match.group("head").strip()
-    if SCHEDULED.search(head):
+    if SCHEDULED.search(head) or _LIMITS.match(sentence[match.end() :]):
         return f"{head} {sentence[match.end() :]}"
     if _REPLACES.fullmatch(head):
         return sentence[match.end() :]

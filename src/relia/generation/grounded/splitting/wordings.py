@@ -43,7 +43,8 @@ _UNNEEDED = re.compile(
 )
 _COMPLAINT = re.compile(
     rf"^(?P<thing>(?!(?:it|this|that|he|she|they|we|you|i|there|what|which|who|nothing|everything|everybody|one)\b){_NAME})\s+"
-    r"(?:keeps?|is|are|was|has been|does(?:n't| not)|isn'?t|won'?t|dies|crashe[sd]|hangs|hung|fails|failed|died|eats|leaks"
+    r"(?:must(?:n't| not) (?:move|change|break|grow)|keeps?|is|are|was|has been|does(?:n't| not)|isn'?t|won'?t"
+    r"|dies|crashe[sd]|hangs|hung|fails|failed|died|eats|leaks"
     r"|looks|seems|behaves|stopped (?=[a-z]+ing))\s+(?!(?:to be|being|needed|required|wanted|supposed|meant"
     rf"|{STATES}|not|(?:up|down)?graded|changed|updated)\b)(?P<how>[^,.;:?!\n]{{2,60}}?)[,.;:?!-]+\s+"
     r"(?:(?:so|and|please|pls|plz|can you|could you|we should|let's|just)\s+)*"
@@ -51,6 +52,13 @@ _COMPLAINT = re.compile(
     re.IGNORECASE,
 )
 """`bluetooth is useless here. stop it`: what is complained of is what something is done to."""
+_MUST_AFTER = re.compile(
+    rf"^(?P<thing>(?:(?:the|our|my)\s+)?(?:(?:account|user|service|package|container|database|share|repo)\s+){_NAME})\s+"
+    r"(?:is|was|has|had|does(?:n't| not)|isn't|keeps)\s(?P<how>[^,.;:?!\n]{2,60}?)[.;!-]+\s+(?:so\s+)?(?:it\s+)?"
+    r"(?=(?:must|should|has to|needs to)\s+(?:be|go)\b)",
+    re.IGNORECASE,
+)
+"""`account joe was compromised. Must be gone`: what has to be is said of the thing before."""
 _APOSTROPHE = re.compile(r"\b(?P<verb>do|does|is|are|ca|wo|should|must|did|was|would|could)nt\b", re.IGNORECASE)
 _DO_A = re.compile(
     r"\b(?:do|perform)\s+an?\s+(?:\w+\s+)?(?P<verb>restart|reload|reboot)\s+of\s+(?:the\s+)?(?=[a-z])",
@@ -104,6 +112,21 @@ _WANTED = {
     "updated": "update",
 }
 """Participles, as the verbs that they are of."""
+_TYPED = (
+    (re.compile(r"(?:^|(?<=[:;\n]\s)|(?<=[:;\n]))\s*(?:sudo\s+)?rm\s+-[rf]+\s+(?=[/~])", re.IGNORECASE), " remove "),
+    (
+        re.compile(r"(?:^|(?<=[:;\n]\s)|(?<=[:;\n]))\s*(?:sudo\s+)?mkdir\s+(?:-p\s+)?(?=[/~])", re.IGNORECASE),
+        " create the directory ",
+    ),
+    (
+        re.compile(
+            r"(?:^|(?<=[:;\n]\s)|(?<=[:;\n]))\s*(?:sudo\s+)?ln\s+-sf?\s+(?P<target>/\S+)\s+(?P<link>/\S+)",
+            re.IGNORECASE,
+        ),
+        r" create the symlink \g<link> -> \g<target>",
+    ),
+)
+"""Commands that are typed where a step could stand, and that a module does better."""
 _NO_THING = r"(?!(?:to|is|are|be|must|should|has|with|which|that|who|it|them)\b)[\w./@+-]+"
 _NEEDS_DONE = re.compile(
     r"(?:(?<=^)|(?<=[.;?!]\s)|(?<=\n))(?:please\s+|so\s+|hi,?\s+)?"
@@ -118,7 +141,7 @@ _SKIP_IF = re.compile(
     r"(?P<what>(?:the file\s+)?/\S+\s+(?:already\s+)?(?:exists|is there))\b\)?",
     re.IGNORECASE,
 )
-_AT_PLACE = re.compile(r"\s(?:on|across)\s+\S.{0,50}$", re.IGNORECASE)
+_AT_PLACE = re.compile(r"(?:^|\s)(?:on|across)\s+\S.{0,50}$", re.IGNORECASE)
 _SPOKEN_OF = re.compile(
     r"(?:(?:the|this|that)\s+)(?:\w+\s+)?(?P<kind>zip|archive|tarball|file|rpm|deb|download|script|package|dump|installer)"
     r"|it|this|that",
@@ -219,7 +242,7 @@ def _asked_for(match: re.Match[str]) -> str:
 def _complained_of(match: re.Match[str]) -> str:
     """What is to be done to the thing, at the place that the complaint names."""
     place = _AT_PLACE.search(match.group("how"))
-    return f"{match.group('verb')} {match.group('thing')}{place.group() if place else ''}"
+    return f"{match.group('verb')} {match.group('thing')}{' ' + place.group().strip() if place else ''}"
 
 
 def _switched(match: re.Match[str]) -> str:
@@ -257,12 +280,14 @@ _WORDINGS: tuple[tuple[re.Pattern[str], _Put], ...] = (
     (_ADDITIONALLY, ""),
     (_BELONGS, r"copy \g<file> to "),
     *_SHORT,
+    *_TYPED,
     (_THEN_STATE, r"\1 "),
     (_AFTER_WHICH, "; "),
     (_STEP_TAKEN_BACK, " "),
     (_NAME_TAKEN_BACK, ""),
     (_UNNEEDED, _ended),
     (_COMPLAINT, _complained_of),
+    (_MUST_AFTER, r"\g<thing> "),
     (_SUPPOSED, "should"),
     (_OFF_FOR_GOOD, "be stopped and disabled"),
     (_COMES_BACK, lambda match: f"{match.group('and') or 'be '}enabled at boot"),
