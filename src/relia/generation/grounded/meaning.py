@@ -96,7 +96,7 @@ _CONDITIONAL = re.compile(
 _POLITE_IF = re.compile(
     r"\b(?:if|when|unless) (?:possible|you (?:can|could|may|like|please|would)|i may|(?:it'?s? ?(?:is|was)? ?)?(?:not |isn'?t )?"
     r"(?:already |yet )?(?:required|needed|differs|different|necessary|there"
-    r"|missing|present|installed|running|available)|not already)\b",
+    r"|missing|present|installed|running|available)|not already|(?:it |they )?(?:does|do)(?: not|n't) exist(?: yet)?)\b",
     re.IGNORECASE,
 )
 _ON_CHANGE = re.compile(

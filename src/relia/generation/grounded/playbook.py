@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from copy import copy
 from dataclasses import replace
 
 from relia.catalog.service import Catalog
 from relia.generation.domain import Candidate, Draft, DraftStep, GenerationRequest, Notice, NoticeKind
+from relia.generation.grounded.compose.accounts import account_before
 from relia.generation.grounded.compose.composer import Entry, compose_playbook
 from relia.generation.grounded.compose.conditions import conditioned
 from relia.generation.grounded.compose.handlers import place_handlers
@@ -14,6 +14,7 @@ from relia.generation.grounded.compose.names import from_words, name_of
 from relia.generation.grounded.confidence import measured
 from relia.generation.grounded.context import PrecedingTask
 from relia.generation.grounded.coverage import unused_values
+from relia.generation.grounded.ending import ends, is_harmless, takes_all
 from relia.generation.grounded.filling.filler import ArgumentFiller, Filled, FillingContext
 from relia.generation.grounded.filling.stated import stated
 from relia.generation.grounded.implausible import implausible
@@ -26,9 +27,10 @@ from relia.generation.grounded.play_task import CANDIDATES, find_candidates, qui
 from relia.generation.grounded.products import names_products
 from relia.generation.grounded.ranking.ranker import ModuleRanker, RankingContext
 from relia.generation.grounded.recognise.domain import Planned, Situation, says
-from relia.generation.grounded.recognise.recogniser import recognise
+from relia.generation.grounded.recognise.recogniser import recognise, speaks_of_nobody, with_people
 from relia.generation.grounded.settings import GroundedSettings
 from relia.generation.grounded.splitting.domain import LONGEST, Clause, Request
+from relia.generation.grounded.splitting.introduced import introduced
 from relia.generation.grounded.splitting.meant import as_meant, without_fields
 from relia.generation.grounded.splitting.platforms import platform_of
 from relia.generation.grounded.splitting.splitter import announced, read, topic_of
@@ -43,11 +45,6 @@ _SHOWN_ABOVE = 0.05
 _NEEDS_NO_WORDS = frozenset(
     f"ansible.builtin.{name}"
     for name in "ping setup service_facts package_facts gather_facts reboot meta wait_for_connection".split()
-)
-_ENDS = frozenset("absent removed stopped disabled down unmounted deleted terminated purged".split())
-_ENDING = (
-    r"\b(?:remove|delete|drop|uninstall|stop|disable|turn|get rid|purge|destroy|clean|unmount|detach"
-    r"|terminate|kill|revoke|erase|wipe|scrub|empty|flush|no longer|not|absent|gone|off|down|shut)\w*\b"
 )
 
 
@@ -68,7 +65,9 @@ class PlaybookDrafter:
         prompt = mended(without_fields(seen.prompt))
         whole = read(prompt, self._settings.prompt_steps) if prompt.strip() else Request(())
         topic = topic_of(prompt)
-        situation = Situation(prompt, whole.platform, thing=topic, service=topic, things=announced(prompt))
+        situation = Situation(
+            prompt, whole.platform, thing=topic, service=topic, things=announced(prompt), user=introduced(prompt)
+        )
         drafting = _Drafting(self, request, whole, situation)
         drafting.previous += [task.module for task in before if task.module]
         drafting.said += seen.notices
@@ -142,12 +141,7 @@ class PlaybookDrafter:
         given = {name for name, value in filled.arguments.items() if name not in filled.missing and name != "state"}
         if not given and module not in _NEEDS_NO_WORDS:
             return False
-        return names_products(module, filled.arguments) and self.is_harmless(filled, text)
-
-    @staticmethod
-    def is_harmless(filled: Filled, text: str) -> bool:
-        """Whether the arguments end nothing that the words do not want ended."""
-        return not _ends(filled) or says(text, _ENDING)
+        return names_products(module, filled.arguments) and is_harmless(filled, text)
 
     def describes(self, module: str) -> str:
         """What a module says of itself in one line."""
@@ -163,10 +157,6 @@ def _is_more(after: Mapping[str, object], before: Mapping[str, object]) -> bool:
     """Whether arguments hold all that was there before and more; a mode that stood for none may become the one that is said."""
     kept = all(after.get(name) == value for name, value in before.items() if name != "mode")
     return kept and (len(after) > len(before) or after.get("mode") != before.get("mode"))
-
-
-def _ends(filled: Filled) -> bool:
-    return str(filled.arguments.get("state", "")).lower() in _ENDS
 
 
 class _Drafting:
@@ -194,6 +184,7 @@ class _Drafting:
         """Make play tasks of the next step, or a comment."""
         self._situation.platform = self._platform_for(clause.condition)
         self._situation.path = next(iter(paths(clause.condition)), self._situation.path)
+        clause = replace(clause, text=with_people(clause.text, self._situation))
         if self._rejoined(clause):
             return
         made, step = self._made(clause, number)
@@ -208,6 +199,9 @@ class _Drafting:
                 )
         if clause.on_change:
             place_handlers(made, self.entries)
+        if len(made) == 1 and (account := account_before(made[0], self.entries)):
+            self.steps.append((step, account))
+            return
         self.entries += made
         self.previous += [entry.module for entry in made if entry.module]
         self.steps.append((step, next((entry for entry in made if entry.module), made[0])))
@@ -221,7 +215,7 @@ class _Drafting:
         if (
             entry is not self.entries[-1]
             or not last.module
-            or self._drafter.planned(clause.text, copy(self._situation))
+            or self._drafter.planned(clause.text, self._situation.copied())
         ):
             return False
         text = f"{last.text}, {clause.text}"
@@ -245,6 +239,8 @@ class _Drafting:
             comments = (f"Left out: {_comment(text)}", f"Because {harm}.")
             return [Entry(text, None, comments=comments)], DraftStep(text, None, 0.0, (), f"left out because {harm}")
         picked = self._request.picks.get(number) or self._request.module
+        if not picked and speaks_of_nobody(text, self._situation):
+            return self._left_out(text, [], vague=True)
         plans = [] if picked else self._drafter.planned(text, self._situation)
         context = RankingContext(
             previous=tuple(self.previous[-6:]),
@@ -271,7 +267,9 @@ class _Drafting:
     def told(self) -> tuple[Notice, ...]:
         """What was noticed. Vague is only a prompt that as a whole names nothing: a fragment that is left over where
         the rest was read is one step that is not supported."""
-        names_something = any(entry.module for entry in self.entries) or is_concrete(self._situation.prompt)
+        names_something = any(entry.module and not entry.comments for entry in self.entries) or is_concrete(
+            self._situation.prompt
+        )
         return tuple(
             dict.fromkeys(
                 Notice(NoticeKind.UNSUPPORTED, notice.message)
@@ -308,6 +306,8 @@ class _Drafting:
         sure = confidence >= self._drafter.threshold
         guess = clause.numbered and confidence >= self._drafter.threshold / 3
         if not picked and not ((sure or guess) and self._drafter.is_enough(best.module, filled, text)):
+            return None
+        if not picked and not sure and not takes_all(text, best.module, filled):
             return None
         entry = Entry(
             name_of(best.module, filled.arguments, filled.keywords, text),
@@ -349,8 +349,9 @@ class _Drafting:
         return [entry], DraftStep(text, best.module, confidence, tuple(candidates), best.reason)
 
     def _agrees(self, text: str, candidate: Candidate, filled: Filled) -> bool:
-        ends = _ends(filled) or not says(text, _DESTROYING)
-        return ends and self._drafter.is_harmless(filled, text) and names_products(candidate.module, filled.arguments)
+        wanted = ends(filled) or not says(text, _DESTROYING)
+        harmless = is_harmless(filled, text) and takes_all(text, candidate.module, filled)
+        return wanted and harmless and names_products(candidate.module, filled.arguments)
 
     def _left_out(self, text: str, candidates: list[Candidate], *, vague: bool) -> tuple[list[Entry], DraftStep]:
         likely = [candidate.module for candidate in candidates[:3] if candidate.confidence >= _SHOWN_ABOVE]

@@ -75,6 +75,10 @@ _PRETENCE = re.compile(
 _QUOTES = re.compile(
     r"\"[^\"\n]{0,2000}\"|“[^”\n]{0,2000}”|„[^”“\"\n]{0,2000}[”“\"]|«[^»\n]{0,2000}»|`[^`\n]{0,2000}`|(?<!\w)'[^'\n]{0,2000}'(?!\w)"
 )
+_SAID_OF = re.compile(
+    r"\s*(?:,\s*)?\b(?:with|and|has)\s+(?:(?:the|a|an|its)\s+)?\w+(?:\s+(?:of|is|set to))?\s*[=:]?\s*\Z", re.IGNORECASE
+)
+"""`with the comment`, of which the quoted text was cut away."""
 _ROLE = re.compile(
     (
         rf"(?:^|[\s\].>(])(?:SYSTEM|ASSISTANT|DEVELOPER|ADMIN OVERRIDE)\s*:|<!--|<\|?\s*(?:system"
@@ -106,11 +110,22 @@ def injected(text: str) -> str | None:
 def without_injection(text: str) -> str:
     """The text without the sentences that hold injected instructions, and without quoted text that does; after a change of
     the speaker nothing is kept."""
-    text = _QUOTES.sub(lambda quote: " " if injected(quote.group()) else quote.group(), text)
+    text = _without_quotes(text)
     if role := _ROLE.search(text):
         text = text[: role.start()]
     pieces = re.split(r"(?<=[.!\n])\s+|,\s*then\s+|\s+then\s+|;\s*", text)
     return ". ".join(piece.rstrip(".") for piece in pieces if piece.strip() and injected(piece) is None)
+
+
+def _without_quotes(text: str) -> str:
+    """The text without quoted text that holds injected instructions, and without the words that it was the value of."""
+    kept, start = "", 0
+    for quote in _QUOTES.finditer(text):
+        before = text[start : quote.start()]
+        hostile = injected(quote.group()) is not None
+        kept += before[:-80] + _SAID_OF.sub("", before[-80:]) if hostile else before + quote.group()
+        start = quote.end()
+    return kept + text[start:]
 
 
 def _is_ordinary(inner: str | None) -> bool:

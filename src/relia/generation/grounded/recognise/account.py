@@ -131,7 +131,7 @@ def shell(text: str) -> str | None:
         return path
     if says(text, _NO_LOGIN):
         return "/usr/sbin/nologin"
-    name = find(text, r"\b(?:shell|with|use|uses|login shell)\s*(?:is|=|:|of|a)?\s*(bash|zsh|sh|fish)\b") or find(
+    name = find(text, r"\b(?:shell|with|use|uses|login shell)\s*(?:is|=|:|of|a|to)?\s*(bash|zsh|sh|fish)\b") or find(
         text, r"\b(bash|zsh|fish)\s+(?:as (?:the )?(?:login )?)?shell\b"
     )
     return _SHELLS[name.lower()] if name else None

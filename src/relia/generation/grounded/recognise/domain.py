@@ -1,7 +1,7 @@
 """What a recogniser gets and gives."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from relia.generation.grounded.vocabulary import compiled
 
@@ -39,11 +39,17 @@ class Situation:
     filesystem: str = ""
     swap: str = ""
     user: str = ""
+    users: tuple[str, ...] = ()
+    """All users that were named last: what `them` means."""
     group: str = ""
     found: str = ""
     """The variable that holds what a search found."""
     last: dict[str, str] = field(default_factory=dict)
     """The last thing of other kinds that was named, by kind: image, network, database, bucket, server, volume."""
+
+    def copied(self) -> "Situation":
+        """One that can be tried on a step without remembering what the step says."""
+        return replace(self, last=dict(self.last))
 
     def topic(self, pattern: str) -> bool:
         """Whether the whole prompt speaks of something."""

@@ -47,6 +47,8 @@ def managers(text: str, situation: Situation) -> list[Planned]:
         r"\bpip3?\b|\bvirtual ?env\b|(?<![-\w.])venv\b|\brequirements[\w-]*\.txt\b|\bpython (?:packages?|modules?|librar\w+)\b",
     ):
         return _pip(text, situation)
+    if "virtualenv" in situation.last and says(text, INSTALL) and says(text, r"\b(?:into|inside) (?:it|there)\b"):
+        return _pip(text, situation)
     for word, module in _MANAGERS:
         if (
             says(text, word)
@@ -97,14 +99,26 @@ def _names(text: str, word: str) -> list[str]:
     return names if all(_NAME.match(name) and name.lower() not in FUNCTION_WORDS for name in names) else []
 
 
+_MAKES_VENV = r"\b(?:create|make|set ?up|build|add|prepare|need)\b[^.;]*\b(?:v(?:irtual ?)?env|virtual environment)\b"
+_THE_VENV = (
+    r"\bthere\b|\b(?:in(?:to|side)?|with) (?:it|there)\b"
+    r"|\b(?:the|that|this|its) (?:new )?(?:v(?:irtual ?)?env|virtual env\w+)\b"
+)
+
+
 def _pip(text: str, situation: Situation) -> list[Planned]:
-    del situation
     state = state_of(text) or "present"
     files = [path for path in [*paths(text), *re.findall(r"(?<![\w/])[\w./-]+\.txt\b", text)] if path.endswith(".txt")]
     venv = next((path for path in paths(text) if path not in files and not path.endswith(("pip", "pip3"))), None)
+    if venv:
+        situation.last["virtualenv"] = venv
+    elif says(text, _THE_VENV):
+        venv = situation.last.get("virtualenv")
+    if situation.folder and files and "/" not in files[0]:
+        files = [f"{situation.folder.rstrip('/')}/{files[0]}"]
     extra = compact(
         {
-            "virtualenv": venv if says(text, r"env\b|\binto\b|\bin\b") else None,
+            "virtualenv": venv if says(text, r"env\b|\binto\b|\bin\b|\bthere\b|\binside\b") else None,
             "virtualenv_python": find(text, r"\b(?:with|using|on|under)\s+(python3?\.\d+)\b") if venv else None,
             "virtualenv_command": None
             if says(text, r"\b(?:with|using|on|under)\s+python3?\.\d")
@@ -127,6 +141,12 @@ def _pip(text: str, situation: Situation) -> list[Planned]:
                 f"{B}pip",
                 compact({"requirements": files[0], **extra, "state": None if state == "present" else state}),
                 keywords,
+            )
+        ]
+    if venv and says(text, _MAKES_VENV) and not says(text, INSTALL):
+        return [
+            Planned(
+                f"{B}command", {"cmd": f"python3 -m venv {venv}", "creates": f"{venv.rstrip('/')}/bin/python"}, keywords
             )
         ]
     names = [

@@ -94,10 +94,27 @@ def _directory(text: str, situation: Situation) -> list[Planned]:
     return [looped(f"{B}file", "path", targets, {"state": "directory", **details}, confidence=0.94)]
 
 
+_ANY_OF_IT = (
+    r"\b(?:files|logs|backups|dumps|archives|folders|director(?:ies|y (?:named|called))|stuff|things|junk|data|contents?"
+    r"|entries|items|everything|anything|whatever|old|stale|unused|temporary|all (?:but|except)|except|other than)\b"
+)
+
+
+def is_place_of_what_goes(path: str, text: str) -> bool:
+    """Whether a step ends something in a folder, and not the folder: `delete the old files in /srv/backup`."""
+    place = (
+        r"\b(?:in|inside|within|below|under|beneath|from|of|at)\s+(?:the\s+)?(?:(?:dir(?:ectory)?|folder)\s+)?"
+        rf"[\"'`]?{re.escape(path)}/?(?![\w/])"
+    )
+    return says(text, place) and says(text, _ANY_OF_IT)
+
+
 def _remove(text: str, situation: Situation) -> list[Planned]:
     targets = _targets(text, situation)
     words = PATH.sub(" ", text)
     if not targets or not says(words, REMOVING) or says(words, _LINE_THINGS) or says(words, r"\bolder\b"):
+        return []
+    if any(is_place_of_what_goes(path, text) for path in targets):
         return []
     if "*" in words or any("*" in path for path in targets):
         return []

@@ -105,7 +105,7 @@ def _user(text: str, situation: Situation) -> list[Planned]:
         ),
     ):
         return []
-    situation.user = names[0]
+    situation.user, situation.users = names[0], tuple(names)
     if each := _each_with_details(text, situation):
         return each
     if says(text, r"\b(?:un)?lock(?:ed|ing)?\b|\b(?:disabled?|deactivate|block)\b") and not says(text, REMOVE):
@@ -193,18 +193,29 @@ _NAMED = (
 """How somebody is named; the first of these that gives a name counts."""
 
 
+_ALL_OF_THEM = r"\b(?:them|they|all|each|every|everyone|everybody|both|these|those)\b"
+
+
 def user_names(text: str, situation: Situation) -> list[str]:
     """The users that a step is about."""
     variable = find(text, r"\b(?:list|variable|var)\s+(?:variable\s+)?(?:called\s+)?([a-z_]\w*)\b")
     if variable and variable.lower() not in FUNCTION_WORDS and says(text, r"\b(?:each|every|all|loop|iterate)\b"):
         return [f"{{{{ {variable} }}}}"]
     pointed = (
-        r"\b(?:add|put)\s+(?:him|her|them|it|that user|this user|the user(?!\s+(?!to\b"
+        rf"\b(?:his|her|their|that user'?s|the user'?s)\s+(?:login )?{_ABOUT}\b|\b(?:the|an|his|her|their) (?:account|login)"
+        r"(?= (?:with|and|has|needs|should|must)\b|\W*$)"
+        r"|\b(?:he|she|they) (?:needs?|gets?|uses?|should|must|is|has)\b"
+        r"|\b(?:add|put)\s+(?:him|her|them|it|that user|this user|the user(?!\s+(?!to\b"
         r"|into\b)[\"']?[a-z]))\b|\b(?:that|this|the) "
         r"(?:account|user)\b(?!\s+[\"']?[a-z])|\beach\b.*\bas a user\b"
     )
     if situation.user and says(text, pointed) and not re.search(rf"\buser\s+[\"']{NAME}[\"']", text):
-        return [situation.user]
+        return list(situation.users) if len(situation.users) > 1 and says(text, _ALL_OF_THEM) else [situation.user]
+    known = [name for name in dict.fromkeys((*situation.users, situation.user)) if name]
+    if known and (match := re.search(rf"\b(?:add|put)\s+({NAMES})\s+(?:in)?to\b(?!\s+/)", text, re.IGNORECASE)):
+        added = words_list(match.group(1))
+        if all(name in known for name in added):
+            return added
     # `anna (uid 1204) needs an account`: what stands in brackets comes between the name and the words about it.
     text = QUOTED.sub(lambda match: " " if " " in match.group() else match.group(), text)
     for told in dict.fromkeys((text, re.sub(r"\s*\([^()]*\)", "", text))):

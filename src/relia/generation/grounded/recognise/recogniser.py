@@ -9,7 +9,7 @@ from relia.generation.grounded.recognise.cloud import cloud
 from relia.generation.grounded.recognise.commands import commands, run_as
 from relia.generation.grounded.recognise.containers import containers
 from relia.generation.grounded.recognise.databases import databases
-from relia.generation.grounded.recognise.domain import Planned, Recogniser, Situation
+from relia.generation.grounded.recognise.domain import Planned, Recogniser, Situation, says
 from relia.generation.grounded.recognise.downloads import downloads
 from relia.generation.grounded.recognise.firewall import firewall
 from relia.generation.grounded.recognise.host import host
@@ -112,12 +112,36 @@ _RUN_BY_USERS = frozenset(
     "git pip npm composer command shell script openssh_keypair get_url unarchive gem cargo synchronize".split()
 )
 """Modules whose play task is often run as somebody: what they make is that user's."""
+_SOMEBODY = re.compile(
+    r"\b(?P<verb>(?P<permits>give|grant|let|allow|permit)|add|put|make|lock|remove|delete) (?P<who>him|her|(?(permits)them|him))"
+    r"(?=\s+(?:to|in|into|from|use|run|have|access|an?|the|sudo|root|log|be|become|execute|members?|part|as|with)\b|\s*(?:$|[,.;]))",
+    re.IGNORECASE,
+)
+"""Somebody who was named before; whom one permits something are people also where they are several."""
+_VARIABLE = re.compile(r"\{\{\s*([A-Za-z_]\w*)\s*\}\}")
+_FOLDER_FIRST = (
+    r"[\s,(;]*\b(?:and |also )?(?:create|make|creating|making) (?:the|its|that|this) (?:parent |target )?"
+    r"(?:dir(?:ectory)?|folder) (?:first|before\w*|as needed|(?:if|when) (?:it'?s? )?(?:is |does )?"
+    r"(?:not|n't|missing|needed|necessary|absent)(?: (?:exist|there|yet))*)\)?"
+)
 _UNIX_FILES = frozenset({placing, lines, path_states})
 _WINDOWS_PATH = re.compile(r"(?<!\w)[A-Za-z]:\\")
 
 
 def recognise(text: str, situation: Situation) -> list[Planned]:
     """The play tasks that a step asks for in usual words, or nothing when no family knows them for sure."""
+    if speaks_of_nobody(text, situation):
+        return []
+    plain = re.sub(_FOLDER_FIRST, " ", text, flags=re.IGNORECASE)
+    planned = _asked(plain, situation)
+    if not planned and _VARIABLE.search(plain):
+        planned = _asked(_VARIABLE.sub(r"\1", plain), situation)
+    found = [_templated(_run_as(one, text, situation), text) for one in planned]
+    return [*_folder_first(found, text), *found]
+
+
+def _asked(text: str, situation: Situation) -> list[Planned]:
+    """What the first family that knows the step makes of it."""
     if not situation.platform:
         situation.platform = next((name for name, words in _PLATFORM_HINTS if words.search(situation.prompt)), "")
     windows_files = situation.platform == "windows" or _WINDOWS_PATH.search(text) is not None
@@ -127,8 +151,50 @@ def recognise(text: str, situation: Situation) -> list[Planned]:
         planned = recogniser(text, situation)
         if planned:
             _remember(planned[-1], situation)
-            return [_run_as(one, text, situation) for one in planned]
+            return planned
     return []
+
+
+def _templated(planned: Planned, text: str) -> Planned:
+    """With the variables that the step gives in braces still in braces."""
+    names = set(_VARIABLE.findall(text))
+    if not names:
+        return planned
+
+    def put(value: object) -> object:
+        if isinstance(value, list):
+            return [put(one) for one in value]
+        return f"{{{{ {value} }}}}" if value in names else value
+
+    return replace(planned, arguments={option: put(value) for option, value in planned.arguments.items()})
+
+
+def _folder_first(planned: list[Planned], text: str) -> list[Planned]:
+    """The folder of a file that is written, where the step wants it made before: `(create the directory first)`."""
+    if len(planned) != 1 or planned[0].arguments.get("state") == "directory" or not says(text, _FOLDER_FIRST):
+        return []
+    file = planned[0].arguments.get("dest") or planned[0].arguments.get("path")
+    if not isinstance(file, str) or file.count("/") < 2 or not file.startswith("/"):
+        return []
+    folder = file.rstrip("/").rpartition("/")[0]
+    return [Planned("ansible.builtin.file", {"path": folder, "state": "directory", "mode": "0755"})]
+
+
+def speaks_of_nobody(text: str, situation: Situation) -> bool:
+    """Whether a step is about a person, `add her to the wheel group`, where nobody was named."""
+    left = _SOMEBODY.match(text)
+    return not situation.user and left is not None and left.group("who").lower() != "them"
+
+
+def with_people(text: str, situation: Situation) -> str:
+    """A step with the names of those whom it speaks of: `let her use sudo`."""
+    if not situation.user:
+        return text
+    everybody = " and ".join(situation.users or (situation.user,))
+    return _SOMEBODY.sub(
+        lambda said: f"{said.group('verb')} {everybody if said.group('who').lower() == 'them' else situation.user}",
+        text,
+    )
 
 
 def _run_as(planned: Planned, text: str, situation: Situation) -> Planned:
@@ -142,8 +208,10 @@ def _run_as(planned: Planned, text: str, situation: Situation) -> Planned:
 def _remember(planned: Planned, situation: Situation) -> None:
     """What `it` and `there` mean in the steps that follow."""
     short = planned.module.rsplit(".", 1)[-1]
+    situation.last.pop("firewall", None)
     if short in {"firewalld", "ufw"}:
-        situation.service = short
+        situation.last["firewall"] = short
+        situation.service = situation.service or short
     name = planned.arguments.get("name")
     if isinstance(name, list):
         situation.things = tuple(_SERVICE_OF.get(str(one), str(one)) for one in name)

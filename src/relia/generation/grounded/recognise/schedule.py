@@ -73,7 +73,9 @@ def schedule(text: str, situation: Situation) -> list[Planned]:
     command = command or _command(re.sub(r"(?<!\S)(?:[\d*/,-]+\s+){4}[\d*/,a-zA-Z-]+(?=\s|$|['\"])", " ", text))
     if not command:
         return []
-    when = [expression] if expression else fields_of(text.replace(command, " "))
+    when = (
+        [expression] if expression else fields_of(re.sub(r"\b(?:with|using|via)\s*$", "", text.replace(command, " ")))
+    )
     return [_cron(text, command, fields, number) for number, fields in enumerate(when)] if when else []
 
 
@@ -172,6 +174,8 @@ def _command(text: str) -> str | None:
     ]
     if strings:
         return strings[0]
+    if by := re.search(r"\b(?:with|using|via)\s+(?P<command>[a-z][\w.-]*\s+[^,;\"]*\s-\w[^,;\"]*)$", text):
+        return by.group("command").strip().rstrip(".")
     if cleaning := _cleaning(text):
         return cleaning
     match = re.search(
@@ -188,7 +192,7 @@ def _command(text: str) -> str | None:
         return marked
     if plain := re.search(
         (
-            r"\b(?:run|execute|call|schedule)\s+(?:the\s+)?(?P<command>[a-z][\w.-]*(?:\s+[\w./:=-]+){0,6}?)(?=\s+(?:as"
+            r"\b(?:runs?|executes?|calls?|schedule)\s+(?:the\s+)?(?P<command>[a-z][\w.-]*(?:\s+(?:[\w./:=-]+|\d?>{1,2}(?:&\d)?(?=\s)|\d>&\d)){0,8}?)(?=\s+(?:as"
             r"|every|each|at|on|daily|twice|once|nightly|hourly|weekly|monthly|for user|via|with cron)\b|[,;]"
             r"|$)"
         ),

@@ -213,7 +213,8 @@ def _names(text: str, situation: Situation) -> list[str]:
         pointed or says(text, r"^\W*(?:re)?(?:start|load)\b|\bservice\b|^(?:also )?enabled?\b|^started\b|^and ")
     ):
         unit = situation.path.rsplit("/", 1)[-1]
-        names = [unit if _UNIT.search(unit) and "systemd" in situation.path else situation.service or situation.thing]
+        service = _firewall_meant(text, situation) or situation.service or situation.thing
+        names = [unit if _UNIT.search(unit) and "systemd" in situation.path else service]
     if not names and situation.service:
         names = [situation.service]
     names = [name for name in names if name]
@@ -225,6 +226,13 @@ def _names(text: str, situation: Situation) -> list[str]:
     ):
         return []
     return names
+
+
+def _firewall_meant(text: str, situation: Situation) -> str:
+    """Right after a rule, `enable it` and `reload it` are said of the firewall; it is other services that one starts."""
+    if says(text, r"\bthe (?:service|daemon|unit)\b|\b(?:re)?start|\brun|\bboot"):
+        return ""
+    return situation.last.get("firewall", "")
 
 
 def _after_daemon_reload(text: str, situation: Situation) -> list[Planned]:

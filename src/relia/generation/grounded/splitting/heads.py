@@ -99,6 +99,9 @@ _IN_THAT = re.compile(r"^(?:in|on|into|inside|onto|to)(?: of)? (?:it|that|there|
 _WEAK = re.compile(
     r"^\W*(?:make sure|ensure|check|see to it|have|need|want|i need|we need|let|keep|get|get rid of)\b", re.IGNORECASE
 )
+_ENDING_VERB = re.compile(
+    r"(?:remove|delete|uninstall|purge|drop|get rid of|stop|disable|unmount|revoke)(?=\s)", re.IGNORECASE
+)
 _STRONG_VERB = re.compile(rf"\b(?:{VERBS})\s+\S", re.IGNORECASE)
 
 _UNMOUNTS = re.compile(r"\bu(?:n)?mount", re.IGNORECASE)
@@ -134,7 +137,8 @@ def begins_step(text: str, before: str) -> bool:
         return True
     if not is_complete(before):
         return False
-    if any(whole.search(before) and part.match(bare) for whole, part in _PARTS):
+    ends = _ENDING_VERB.match(_FILLER.sub("", before.strip()))
+    if not ends and any(whole.search(before) and part.match(bare) for whole, part in _PARTS):
         return False
     return any(head.match(bare) for head in (_THING_HEAD, _STATE_HEAD, _PATH_HEAD, _TIME_HEAD))
 
@@ -154,3 +158,17 @@ def is_complete(text: str) -> bool:
 def is_verb_alone(text: str) -> bool:
     """Whether a text is only a verb, whose object follows: `install` in `install and start nginx`."""
     return re.fullmatch(rf"{_FILLER.pattern[1:].rstrip('+')}*(?:{VERBS})", text.strip(), re.IGNORECASE) is not None
+
+
+def ended_too(before: str, after: str) -> str:
+    """The verb of a step that ends something, where the next step is a thing without one: `remove /a/b and the folder /c`."""
+    verb = _ENDING_VERB.match(_FILLER.sub("", before.strip()))
+    thing = re.split(r",|;|\s+and\s+", after.strip(), maxsplit=1)[0]
+    if (
+        verb is None
+        or _VERB_HEAD.match(_FILLER.sub("", thing))
+        or _STATED.search(thing)
+        or not _THING_HEAD.match(thing)
+    ):
+        return ""
+    return f"{verb.group()} "

@@ -80,7 +80,7 @@ _NO_GROUPS_IN = frozenset(
 """.split()
 )
 _TOPIC_HEAD = re.compile(
-    r"^(?P<topic>[\w.+-]+(?:\s[\w.+-]+){0,6}?)(?P<where>\s+(?:on|for)\s+[^:,;.\n]{2,40}?)(?P<aside>\s*\([^()]{1,40}\))?\s*:\s+(?=\S)",
+    r"^(?P<topic>[\w.+-]+(?:\s[\w.+-]+){0,6}?)(?P<where>\s+(?:on|for)\s+[^:,;.\n]{2,40}?)(?P<aside>\s*\([^()]{1,40}\))?\s*:(?P<gap>\s+)(?=\S)",
     re.IGNORECASE,
 )
 """`ufw for the web group: …`: what it is about, and where."""
@@ -227,7 +227,7 @@ def _topic_ahead(text: str) -> tuple[str, str]:
         return "", text
     for take in _TAKES:
         if (found := take(head.group("where"))) and not found[1].strip():
-            return found[0], f"{head.group('topic')}{head.group('aside') or ''}: {text[head.end() :]}"
+            return found[0], f"{head.group('topic')}{head.group('aside') or ''}:{head.group('gap')}{text[head.end() :]}"
     return "", text
 
 

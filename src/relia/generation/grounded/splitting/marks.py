@@ -26,6 +26,7 @@ _GREETING = either(r"""
     for (?:the|our|all) [\w -]{1,30}?(?:servers|hosts|machines|boxes)\?
     is there (?:a|any) way to|what do i (?:need to|have to) do to|okay|ok|so|well|pls|plz|please|thanks|thx|kindly
     just|quick(?:ly)?|now|btw|fyi|as follows|steps?|todo|task
+    (?:with|using) (?:sudo|become|root (?:rights|privileges|permissions))|as root(?=,)
 """)
 POLITE = re.compile(rf"^(?:{_GREETING}(?:[\s,:!?-]+|$))+", re.IGNORECASE)
 TAIL = re.compile(

@@ -7,6 +7,7 @@ from relia.generation.grounded.notices.vague import is_concrete
 from relia.generation.grounded.splitting.domain import Clause
 from relia.generation.grounded.splitting.heads import STATES, VERBS
 from relia.generation.grounded.splitting.hosts import take_hosts
+from relia.generation.grounded.splitting.introduced import only_introduces
 from relia.generation.grounded.splitting.marks import is_talk, without_politeness
 from relia.generation.grounded.text import is_protected, trimmed
 from relia.generation.grounded.vocabulary import either
@@ -35,6 +36,7 @@ _SAYS_MORE = re.compile(
     r"^(?:checksum|it (?:must|should|has to) (?:not )?be|(?:the )?(?:mode|owner|group)\b|use |with "
     r"|shell\s+/|home\s+/|no (?:home|login)\b|apply it\b"
     rf"|(?:the )?{_ATTRIBUTES} (?:is|lies|lives|sits|comes from)\s"
+    r"|(?:create|make) (?:the|its|that) (?:parent )?(?:dir(?:ectory)?|folder) (?:first|before|if)"
     r"|it(?:'s|s| is| isn't)(?: not)? \w+,? so (?:skip|no|don't|do not) [^,.;]{2,60}$"
     r"|(?:(?:its|his|her|their|the) )?(?:home|shell|uid|gid|groups?|comment)(?: dir\w*)? (?:is|are|should|must|=|:)"
     r"|(?:its|his|her|their) [a-z]+ (?:is|are|should|must|=|:))",
@@ -67,6 +69,8 @@ def is_remark(text: str) -> bool:
 
     It gives no value, names nothing that has to be, and has no verb of a step. Bare statements about a state do.
     """
+    if only_introduces(text):
+        return True
     if _HAPPENED.match(text):
         return True
     if not _TELLS.match(text) or _WANTS.search(text) or is_concrete(text):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from relia.generation.grounded.recognise.times import SCHEDULED
 from relia.generation.grounded.splitting.changes import plain_changes
 from relia.generation.grounded.splitting.domain import LONGEST, Clause, Request
-from relia.generation.grounded.splitting.heads import STATES, VERBS, begins_step, is_complete, is_verb_alone
+from relia.generation.grounded.splitting.heads import STATES, VERBS, begins_step, ended_too, is_complete, is_verb_alone
 from relia.generation.grounded.splitting.hosts import hosts_ahead, take_hosts
 from relia.generation.grounded.splitting.items import read_list
 from relia.generation.grounded.splitting.literals import with_literals
@@ -307,7 +307,7 @@ def _pieces(text: str) -> list[str]:
             begins_step(after, before) and _stands_alone(before) and not _shares_object(before, after)
         ):
             pieces.append(before)
-            start, carried = match.end(), ""
+            start, carried = match.end(), ended_too(before, after)
     pieces.append(carried + text[start:].strip())
     return [piece.strip(" ,;") for piece in pieces if piece.strip(" ,;.")]
 

@@ -201,6 +201,12 @@ _AFTER_WHICH = re.compile(r",?\s+after which\s+", re.IGNORECASE)
 _VALUE_ARROW = re.compile(
     r"(?<![\w/.:])([A-Za-z][\w-]{0,60}(?:\.[\w-]{1,60}){1,8})\s+(?:->|=>)\s+(?=[\w\"'][\w.\"'-]*(?:[\s,;]|$))"
 )
+_IN_VARIABLE = re.compile(
+    r"\b(?P<thing>packages?|services?|users?|groups?|files?|director(?:y|ies)|hostname|time ?zone|repo(?:sitory)?|ports?)\s+"
+    r"(?:which is |that is |named |given |stored |held )?(?:in|from|by)\s+(?:the\s+)?(?:variable|var)\s+(?P<name>[a-z_]\w*)\b",
+    re.IGNORECASE,
+)
+"""`the package in the variable app_package`"""
 _FOLDER_OF = re.compile(r"\.(?:j2|conf|cfg|service|timer|yml|yaml|ini|sh|txt|zip|gz|deb|rpm|html|pub|key|crt|pem)$")
 
 
@@ -281,6 +287,7 @@ _WORDINGS: tuple[tuple[re.Pattern[str], _Put], ...] = (
     (_BELONGS, r"copy \g<file> to "),
     *_SHORT,
     *_TYPED,
+    (_IN_VARIABLE, r"\g<thing> {{ \g<name> }}"),
     (_THEN_STATE, r"\1 "),
     (_AFTER_WHICH, "; "),
     (_STEP_TAKEN_BACK, " "),
