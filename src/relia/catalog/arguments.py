@@ -184,7 +184,10 @@ def _shown(value: object) -> str:
 def _whole(value: object) -> int:
     if not isinstance(value, int | float | str):
         raise TypeError(f"it is {type(value).__name__}")
-    return int(value)
+    try:
+        return int(value)
+    except (ValueError, OverflowError) as error:
+        raise ValueError("it has no whole part") from error
 
 
 @lru_cache(maxsize=1)

@@ -213,7 +213,8 @@ def test_a_module_that_takes_any_option_still_needs_one(
 
 
 @pytest.mark.parametrize(
-    ("value", "fits"), [(5, True), ("5", True), (1.5, True), ("{{ wait }}", True), ("one", False), ([1], False)]
+    ("value", "fits"),
+    [(5, True), ("5", True), (1.5, True), ("{{ wait }}", True), ("one", False), (float("inf"), False), ([1], False)],
 )
 def test_a_pause_lasts_a_number_of_seconds_whatever_its_documentation_says(value: object, fits: bool) -> None:
     spec = ModuleSpec("ansible.builtin.pause", "", "", {"seconds": Option("seconds")})
