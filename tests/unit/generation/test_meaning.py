@@ -25,6 +25,7 @@ COMMAND = Entry("", "ansible.builtin.command", {"cmd": "make build"})
         ("install redis and restart it whenever its config changes", INSTALL, "all"),
         ("run make build as builder", COMMAND, "all"),
         ("install redis from the vendor's repository", INSTALL, "all"),
+        ("install redis with the cluster plugin", INSTALL, "all"),
         (
             "make build, skip if /srv/out is there",
             Entry("", COMMAND.module, {"cmd": "make build", "removes": "/srv/out"}),

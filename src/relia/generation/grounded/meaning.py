@@ -64,6 +64,7 @@ _NAME = r"(?P<name>[A-Za-z](?:[\w.-]*\w)?)(?![\w/:=-])"
 _NAMED = (
     re.compile(rf"\b(?:the\s+)?(?:{_KINDS})\s+(?:called\s+|named\s+)?{_NAME}", re.IGNORECASE),
     re.compile(rf"\b(?:same (?:goes )?for|likewise|un?install|install)\s+{_NAME}", re.IGNORECASE),
+    re.compile(rf"\b{_NAME}\s+(?:jail|plug-?in|vhost|virtual host)\b", re.IGNORECASE),
     re.compile(rf"\b(?:results?|output)\s+(?:in|into|as)\s+{_NAME}", re.IGNORECASE),
     re.compile(
         rf"\b(?:run|runs|executed?|done|connect)\b[^.;,]{{0,60}}\s(?:as|by)\s+(?:the\s+)?(?:os\s+)?(?:user\s+)?{_NAME}",

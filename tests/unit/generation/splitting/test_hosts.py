@@ -79,3 +79,8 @@ def test_what_is_no_host_is_not_taken_for_one(prompt: str) -> None:
 
 def test_the_operating_system_beside_the_hosts_is_kept() -> None:
     assert read("switch sw1 (nxos): vlan 20 named LAB").platform == "nxos"
+
+
+def test_the_hosts_file_is_a_file() -> None:
+    prompt = "add 10.0.0.5 db.internal to the hosts file"
+    assert read(prompt).clauses[0].text == prompt

@@ -48,15 +48,21 @@ def _hostname(text: str, *, windows: bool) -> Planned | None:
         text, r"\b(?:print|show|debug|write|into|file|template|line|display)\b"
     ):
         return None
-    name = find(
-        text,
-        (
-            r"\bhost ?name\s*(?:of [\w .-]{1,60}?\s*"
-            r"(?=\b(?:should|must|has|needs|shall|become|to|is|be)\b|->|=>|=|:))?"
-            r"(?:should |must |has to |needs to |shall )?(?:become|be set to"
-            r"|be|to|is|=>?|->|:)?\s*[\"'`]?([A-Za-z0-9][\w.-]*|\{\{.*?\}\})"
-        ),
-    ) or find(text, r"\b(?:rename|name|call) (?:it|the \w+|this \w+)\s+(?:to\s+|as\s+)?([\w.-]+)")
+    of_inventory = r"\binventory[ _](?:host)?name\b|\bname (?:that it has )?in (?:the |our )?inventory\b"
+    name = "{{ inventory_hostname }}" if says(text, of_inventory) else None
+    name = (
+        name
+        or find(
+            text,
+            (
+                r"\bhost ?name\s*(?:of [\w .-]{1,60}?\s*"
+                r"(?=\b(?:should|must|has|needs|shall|become|to|is|be)\b|->|=>|=|:))?"
+                r"(?:should |must |has to |needs to |shall )?(?:become|be set to"
+                r"|be|to|is|=>?|->|:)?\s*[\"'`]?([A-Za-z0-9][\w.-]*|\{\{.*?\}\})"
+            ),
+        )
+        or find(text, r"\b(?:rename|name|call) (?:it|the \w+|this \w+)\s+(?:to\s+|as\s+)?([\w.-]+)")
+    )
     if name is None or name.lower() in _NO_NAMES:
         return None
     return Planned("ansible.windows.win_hostname" if windows else f"{B}hostname", {"name": name})

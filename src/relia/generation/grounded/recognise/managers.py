@@ -26,6 +26,11 @@ _NOISE = re.compile(
 )
 _PLACE = re.compile(r"\b(?:into|in|inside|from|under|within|as user|as the user|to|for|on)\b.*$", re.IGNORECASE)
 _NAME = re.compile(r"^@?[a-z0-9][\w.+/@\[\]=<>~!-]*$", re.IGNORECASE)
+_ENVIRONMENT = (
+    r"\b(?:(?:in|into|inside|with|using|under)\s+)?(?:an?\s+|the\s+)?v(?:irtual ?)?env(?:ironment)?\s+"
+    r"(?:at\s+|in\s+|under\s+)?(?=[/~])"
+)
+"""`in the virtualenv at /opt/venv`."""
 _MANAGERS = (
     (r"\bnpm\b", "community.general.npm"),
     (r"\bgems?\b|\brubygem\w*", "community.general.gem"),
@@ -160,7 +165,10 @@ def _pip(text: str, situation: Situation) -> list[Planned]:
 
 def _pip_names(text: str) -> str:
     text = re.sub(r"^(\W*(?:upgrade|update)\s+)pip(\s+and\b|\s*,)", r"\1pip_itself\2", text, flags=re.IGNORECASE)
-    bare = re.sub(r"\([^)]*\)", " ", re.sub(r"\bpip3?\b|\bv(?:irtual ?)?env\b", " ", text, flags=re.IGNORECASE))
+    text = re.sub(_ENVIRONMENT, "in ", text, flags=re.IGNORECASE)
+    bare = re.sub(
+        r"\([^)]*\)", " ", re.sub(r"\bpip3?\b|(?<![/.])\bv(?:irtual ?)?env\b", " ", text, flags=re.IGNORECASE)
+    )
     bare = _PLACE.sub("", re.sub(r"\b(?:with|via|using|in|into)\s+(?=\s|$)", " ", bare))
     bare = re.sub(rf"{_VERB}", " ", bare, flags=re.IGNORECASE)
     return re.sub(r"\s+", " ", _NOISE.sub(" ", bare)).replace("pip_itself", "pip").strip(" :,-")

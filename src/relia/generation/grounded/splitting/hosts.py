@@ -101,7 +101,7 @@ EVERYWHERE = tuple(
     for pattern in (
         (
             rf"[\s,]*\b(?:(?:on|from|for|across|to|of|in)\s+){_OUR}(?:remote\s+|managed\s+|target\s+"
-            rf"|linux\s+)?(?:{_OS}\s+)?(?<![-\w]){_MACHINES}\b(?!\s*(?:\d|port|name|\.))"
+            rf"|linux\s+)?(?:{_OS}\s+)?(?<![-\w]){_MACHINES}\b(?!\s*(?:\d|port|name|file|\.))"
         ),
         rf"[\s,]*\b(?:all|every|each)\s+(?:of\s+)?(?:the\s+|my\s+|our\s+)?(?:{_OS}\s+)?(?<![-\w]){_MACHINES}\b",
         rf"[\s,]*\b(?:(?:my|our|these)\s+)(?:{_OS}\s+)?(?<![-\w])(?:hosts|servers|machines|boxes|nodes)\b",
