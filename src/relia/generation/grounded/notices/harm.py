@@ -2,6 +2,7 @@
 
 import re
 
+from relia.generation.grounded.notices.deeds import harmful_deed
 from relia.generation.grounded.vocabulary import either
 
 _DESTROY = r"\b(?:delete|remove|wipe|erase|destroy|nuke|purge|shred|clear|trash|rm)\b"
@@ -13,9 +14,10 @@ _TRACES = either(
     "|tracks)|syslog entries"
 )
 _NOBODY = (
-    r"\b(?:so|such)(?: that)? (?:nobody|no one|noone|none|they|the (?:admins?|team|security team"
-    r"|auditors?))\b|\bwithout (?:anyone|anybody|the \w+|them) (?:noticing|knowing|seeing)"
+    r"(?:\b(?:so|such)(?: that)? (?:nobody|no one|noone|none|they|the (?:admins?|team|security team"
+    r"|auditors?))\b)"
 )
+_UNSEEN = r"\bwithout (?:anyone|anybody|the \w+|them) (?:noticing|knowing|seeing)"
 _EVERYBODY = (
     r"(?:everyone|everybody|every(?:where| ?user)|all users|any(?:one|body|where| ?user)|the "
     r"(?:whole )?(?:world|internet))"
@@ -72,6 +74,8 @@ _HARM = (
             rf"|servers|backups|snapshots|volumes|vms|partitions)|every (?:user|account|file|backup|disk"
             rf"|vm))\b"
             r"(?!.{0,60}\b(?:in|under|below|from|older|inside|of|within)\s+(?:it\b|/\w+/\w|there\b|that\b))"
+            r"(?!.{0,60}\b(?:older than|not (?:used|needed)|unused|but the (?:last|latest|newest)"
+            r"|except(?! (?:for )?(?:me|my|mine)\b)))"
         ),
         "this destroys more than one thing that has a name",
     ),
@@ -118,7 +122,7 @@ _HARM = (
     (
         (
             rf"\b(?:wipe|clear|delete|remove|truncate|empty|erase|edit|scrub|clean)\b.{{0,80}}{_TRACES}"
-            rf"|{_NOBODY}.{{0,60}}\b(?:see|know|notice|find|detect|trace)|\bcover (?:the|my|our) tracks"
+            rf"|{_NOBODY}.{{0,60}}\b(?:see|know|notice|find|detect|trace)|{_UNSEEN}|\bcover (?:the|my|our) tracks"
         ),
         "this hides what was done",
     ),
@@ -147,7 +151,7 @@ _HARM = (
     ),
     (
         (
-            r"\bhides? itself|\bhidden? from (?:the )?(?:admins?|users|ps|top|monitoring)|\bdisguised? as\b"
+            r"\bhides? itself|(?<!# )\bhidden? from (?:the )?(?:admins?|users|ps|top|monitoring)|\bdisguised? as\b"
             r"|\bpretends? to be (?:a )?(?:kernel|system)"
         ),
         "this hides what it does",
@@ -200,7 +204,8 @@ _HARM = (
         (
             r"sysrq-trigger|\bkernel panic\b|\bfill(?:s| up)?\b.{0,20}\b(?:disk|root|partition"
             r"|file ?system)\b|\bbrick\b|\block (?:everyone|everybody|all (?:the )?admins?|the admins?) out"
-            r"|\bkill\b.{0,20}\b(?:all|every) process|\bmv\s+/\S*\s+/dev/null"
+            r"|\bkill\b.{0,20}\b(?:all|every) process(?:es)?\b"
+            r"(?! (?:of|by|from|named|owned|belonging|on port|using|that)\b)|\bmv\s+/\S*\s+/dev/null"
         ),
         "this takes machines down",
     ),
@@ -210,4 +215,4 @@ _PATTERNS = tuple((re.compile(pattern, re.IGNORECASE | re.DOTALL), why) for patt
 
 def harm_in(text: str) -> str | None:
     """Why a step would do harm, or None."""
-    return next((why for pattern, why in _PATTERNS if pattern.search(text)), None)
+    return next((why for pattern, why in _PATTERNS if pattern.search(text)), None) or harmful_deed(text)

@@ -2,11 +2,13 @@
 
 import re
 
+from relia.generation.grounded.notices.orders import ORDERS
 from relia.generation.grounded.vocabulary import either
 
 _READER = r"(?:assistant|ai|a\.i\.|model|chat ?bot|bot|llm|gpt|language model|generator|agent|copilot)"
 _CHECKSUMS = r"gpg|pgp|sign\w*|ssl|tls|cert\w*|host|hash|sum|check ?sum|package"
 """What packages and downloads are checked by: to leave that out is an ordinary wish."""
+_OF_CHECKSUMS = rf"(?!\sof\s(?:the\s|its\s)?(?:{_CHECKSUMS}))"
 _INJECTION = re.compile(
     either(
         rf"""
@@ -30,7 +32,7 @@ _INJECTION = re.compile(
         reveal|log(?:ging)?) (?:it|this|that|the user|anyone|anybody|anything|them|about
         to)\b(?! as (?:a )?(?:changed?|failed|failure|ok))
         \bdo not mention\b
-        \bskip (?:the |all |any )?(?!{_CHECKSUMS})(?:\w+ )?(?:verification|checks?|validation|linting|lint)\b
+        \bskip (?:the |all |any )?(?!{_CHECKSUMS})(?:\w+ )?(?:verification|checks?|validation|linting|lint)\b{_OF_CHECKSUMS}
         \breport (?:the |a )?(?:status|success)\b|\bmark (?:it|this|everything|all|(?:this|the
         your) \w+) as (?:verified|passed|safe|ok)\b
         \b(?:print|output|reveal|show|dump|repeat)\b.{{0,30}}\b(?:system prompt|your (?:instructions|prompt
@@ -71,7 +73,6 @@ _PRETENCE = re.compile(
     ),
     re.IGNORECASE,
 )
-"""Words that pretend to speak for the system or for somebody in charge, or that tell the reader to be somebody else."""
 _QUOTES = re.compile(
     r"\"[^\"\n]{0,2000}\"|“[^”\n]{0,2000}”|„[^”“\"\n]{0,2000}[”“\"]|«[^»\n]{0,2000}»|`[^`\n]{0,2000}`|(?<!\w)'[^'\n]{0,2000}'(?!\w)"
 )
@@ -99,7 +100,7 @@ _HALF_OPEN = re.compile(r"\{\{(?!.{0,500}?\}\})|\{%", re.DOTALL)
 
 def injected(text: str) -> str | None:
     """The words that instruct the reader or would run code, or None."""
-    if match := _INJECTION.search(text) or _PRETENCE.search(text):
+    if match := _INJECTION.search(text) or _PRETENCE.search(text) or ORDERS.search(text):
         return re.sub(r"\s+", " ", match.group()).strip()[:80]
     for match in _TEMPLATE.finditer(text):
         if not _is_ordinary(match.group("inner")):

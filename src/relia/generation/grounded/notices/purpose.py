@@ -8,7 +8,7 @@ import re
 from relia.generation.grounded.vocabulary import either
 
 _LONGEST = 6000
-_RIGHTFUL = r"(?:(?:the|my|our|other|new|any|all|external)\s){0,3}" + either("""
+_RIGHTFUL = r"(?:\w+\s){0,3}?" + either("""
     admins?|administrators?|colleagues?|co-?workers?|team(?:mates?)?|auditors?|boss|managers?|management|police
     security(?:\\s(?:team|people|department))?|operators?|soc|employees?|employer|owners?|investigators?|anyone
     anybody|them|everyone else
@@ -80,6 +80,10 @@ _PURPOSES = {
             rf"(?:notic\w+|suspect\w*|detect\w*|trace\w*|prove\w*|find out|(?:sees?|knows?)\s(?:what|that|who|about|it was)\s)"
         ),
         rf"\b(?:hidden|concealed|kept secret|unnoticed|unseen)\s(?:from|by)\s{_RIGHTFUL}\b",
+        (
+            r"\b(?:keep|hide|conceal)\s(?:it|this|that|them|the (?:new )?\w+)\s(?:a )?(?:secret\s)?from\s(?!anyone|anybody|them)"
+            rf"{_RIGHTFUL}\b"
+        ),
         (
             r"\bwithout\s(?!the password|a password|secrets?|tokens?)(?:\w+\s){0,3}?(?:being|getting|be)\s"
             r"(?:recorded|audited|noticed|traced|logged(?! (?:in|out|on|off)))\b"

@@ -29,7 +29,7 @@ _GIVEN = re.compile(
     rf"(?<![\w-])(?P<word>{_WORD})\b(?P<join>{_JOIN})(?P<quote>[\"'`]?)(?P<value>[^\s\"'`,;]{{2,400}})", re.IGNORECASE
 )
 _SET_FOR = re.compile(
-    rf"(?<![\w-])(?P<word>{_WORD})\s+(?:of|for)\s+(?:[\w.@-]+\s+){{1,4}}?(?:to|is|=|:|as)\s*(?P<quote>[\"'`]?)(?P<value>[^\s\"'`,;]{{3,400}})",
+    rf"(?<![\w-])(?P<word>{_WORD})\s+(?:of|for)\s+(?:[\w.@-]+\s+){{0,3}}?[\w.@-]+(?:\s+(?:to|is|as)\s|\s*[=:])\s*(?P<quote>[\"'`]?)(?P<value>[^\s\"'`,;]{{3,400}})",
     re.IGNORECASE,
 )
 _ASSIGNED = re.compile(
@@ -52,6 +52,11 @@ _BESIDE = re.compile(
     rf"|\b(?:with|using)\s+[\"'`]?{_MIXED}(?P<as>[^\s\"'`,;{{}}]{{5,80}})[\"'`]?\s+as\s+(?:the\s+|its\s+)?(?:password|passphrase|secret|token)\b"
     rf"|\bredis-cli\s+(?:-\S+\s+){{0,3}}?-a\s+(?P<redis>[^\s\"'{{}}]{{4,80}})"
     rf"|\bsqlplus\s+(?:-\S+\s+)?\w+/(?P<oracle>[^\s@/{{}}]{{3,80}})(?=@)"
+    rf"|(?<!\S)[\w.*-]{{1,100}}:(?:\d{{2,5}}|\*):[\w.*-]{{1,60}}:[\w.*-]{{1,60}}:(?P<pgpass>[^\s:,;\"'`{{}}]{{4,80}})"
+    rf"|[\s\"'][\w.-]{{1,32}}:(?P<piped>[^\s\"'{{}}:]{{4,80}})[\"']?(?=\s*\|\s*(?:sudo\s+)?chpasswd\b)"
+    rf"|\bchpasswd\b\s+(?:\w+\s+)?[\"']?[\w.-]{{1,32}}:(?P<chpasswd>[^\s\"'{{}}:]{{4,80}})"
+    rf"|\bhtpasswd\b\s+(?:\S+\s+){{0,5}}?with\s+[\"'`]?{_MIXED}(?P<htpasswd>[^\s\"'`,;{{}}]{{4,80}})"
+    rf"|\b(?:wi-?fi|wlan|wpa\d?|vpn) key\s+(?:is\s|=|:)\s*[\"'`]?(?P<wifi>[^\s\"'`,;{{}}]{{6,80}})"
     rf"|\bnet\s+user\s+\S+\s+(?!/)(?P<net>[^\s{{}}]{{4,80}})(?=\s+/)",
     re.IGNORECASE,
 )
@@ -75,7 +80,7 @@ _NOT_SECRET = re.compile(
         root|files?|line|entry|set|lives?|lookup|(?:\w+\.)+(?:ya?ml|txt|key|pem|env)|max\w*|min\w*|rule\w*|key|keys
         word|value|can|may|which|where|also|then|all|any
         everywhere|wherever|daily|weekly|\d{1,2}|server|service|servers|api|container|permissions?|mode|mount|volume
-        url|is,|issuer|endpoint|like
+        url|is,|issuer|endpoint|like|asked|needed
     """)
     + r"[.,]?",
     re.IGNORECASE,

@@ -30,6 +30,11 @@ _VAGUE_WORDS = re.compile(
         (?:like|as) (?:usual|always|before|last (?:time|week|year|month)|discussed|agreed)
         the usual|same as|the thing|that thing|the stuff|you know (?:what|which|how)|whatever|somehow|something
         some stuff|make it (?:better|faster|work|nice|secure|safe|good)|best practices?
+        production[- ]ready|ready for (?:the )?production|like the others?|find out (?:what|why|who)|a bit (?:better|faster|nicer)
+        better (?:monitoring|security|performance|logging|backups?|alerting|protection)
+        (?:make|get|keep|want|need) (?:\w+ ){0,4}(?:faster|better|safer|snappier|leaner|nicer|smarter|healthier)
+        (?:as|like|the way) (?:(?:it|they) (?:is|are) )?(?:described|documented|written down|explained|planned|agreed)(?! below)
+        (?:for|before) the (?:audit|go-?live|launch|demo|review)$
         the other (?:one|ones|server|box|thing)|we talked about|mentioned|my colleague
         the new (?:standard|setup|way)|more (?:secure|stable|reliable|performant)
         (?:does(?:n't| not)|won't) work|(?:is|are) (?:slow|broken|down|not working|acting up|weird)
