@@ -7,6 +7,7 @@ import re
 
 from relia.generation.grounded.recognise.commands import run_as
 from relia.generation.grounded.recognise.domain import B, Planned, Situation, compact, find, says
+from relia.generation.grounded.recognise.naming import secret_variable
 from relia.generation.grounded.recognise.ownership import ownership
 from relia.generation.grounded.text import URL, paths, words_list
 from relia.generation.grounded.vocabulary import either
@@ -80,6 +81,7 @@ def _download(text: str, situation: Situation) -> list[Planned]:
         details.setdefault("mode", "0755" if re.search(r"/s?bin/", target) else "0644")
         extra = {
             "checksum": _checksum(text),
+            **_login(text),
             "force": True if says(text, r"\b(?:always|force|even if it exists|overwrite)\b") else None,
             "validate_certs": False
             if says(text, r"\b(?:without|no|don'?t|do not|ignor\w+|skip\w*)\b[^,]*\b(?:certificates?|certs?|tls|ssl)\b")
@@ -95,6 +97,15 @@ def _download(text: str, situation: Situation) -> list[Planned]:
             )
         )
     return found
+
+
+def _login(text: str) -> dict[str, object]:
+    """Who the server lets in: `basic auth user geo and password {{ geo_pw }}`."""
+    if not says(text, r"\b(?:basic[ -]?)?auth\w*|\blog ?in\b|\bcredentials\b|\bpassword\b"):
+        return {}
+    user = find(text, r"\b(?:user(?:name)?|login)\s*(?:=|:|is)?\s*[\"']?([A-Za-z_][\w.-]*)")
+    password = secret_variable(text)
+    return {"url_username": user, "url_password": password} if user and password else {}
 
 
 def _checksum(text: str) -> str | None:

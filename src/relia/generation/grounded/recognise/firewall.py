@@ -15,7 +15,7 @@ _VERB = (
     r"(?:ed)?|enable[ds]?|disable[ds]?|reach(?:able)?|may|must|should|expose|accept(?:ed)?|limit"
     r"(?:ed)?|turn(?:ed)?|remove[ds]?|off|on|add(?:ed)?|let|put|assign|drop(?:ped|s)?|ban|reject(?:s|ed)|block(?:s|ed)|forward"
     r"|redirect|default|rule|rate[- ]limit|set|through|masquerad\w+|belongs?|goes|switch(?:ed)?|permanent(?:ly)?"
-    r"|sources?|rich rules?|ports?|services?|zones?"
+    r"|only from|sources?|rich rules?|ports?|services?|zones?"
     r"|polic(?:y|ies)|nat|flush|save[ds]?|incoming|outgoing|reset|logging|reload)\b|/(?:tcp|udp)\b"
 )
 _NOT_RULES = (

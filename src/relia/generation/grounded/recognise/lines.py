@@ -169,6 +169,9 @@ def _commented(text: str, situation: Situation) -> list[Planned]:
         return []
     bare = re.sub(rf"(?:\b(?:in|from|of|inside)\s+)?(?:the file\s+)?{re.escape(target)}", " ", text)
     start = told_after(bare, _STARTING)
+    # All words up to the end belong to how a line starts: `that starts with Defaults requiretty`.
+    whole = find(bare, rf"(?:{_STARTING})\s+([^\"'`,;]+?)\s*$")
+    start = whole if start and whole and not _fills(whole) else start
     quoted_words = quoted(bare)
     word = start or next(iter(quoted_words), None) or _commented_word(bare)
     if not word or word.lower() in FUNCTION_WORDS:
@@ -183,6 +186,10 @@ def _commented(text: str, situation: Situation) -> list[Planned]:
     else:
         values = {"regexp": rf"^(\s*{re.escape(word)}.*)$", "replace": r"# \1"}
     return [Planned(f"{B}replace", {"path": target, **values})]
+
+
+def _fills(words: str) -> bool:
+    return any(word.lower() in FUNCTION_WORDS for word in words.split())
 
 
 def _commented_word(bare: str) -> str | None:

@@ -273,7 +273,9 @@ def _hostname(text: str, kind: str, base: str) -> Planned | None:
 def _typed(text: str) -> list[str]:
     """The lines of a step that are written as they would be typed: `set system ntp server 192.0.2.1 and delete service ssh`."""
     return re.findall(
-        r"(?<![\w\"'])((?:set|delete)\s+[a-z][\w./ :-]+?)(?=\s+and\s+(?:commit|then|set|delete)\b|\s*[,;]|\s*$)", text
+        r"(?<![\w\"'])((?:set|delete)\s+[a-z](?:[\w./ :-]|'[^']*'|\"[^\"]*\")+?)"
+        r"(?=\s+and\s+(?:commit|then|set|delete)\b|\s*[,;]|\s*$)",
+        text,
     )
 
 

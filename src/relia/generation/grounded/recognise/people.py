@@ -152,7 +152,7 @@ def _each_with_details(text: str, situation: Situation) -> list[Planned]:
 
 
 _NEXT_STEP = frozenset(
-    "shell home uid gid no with without password comment group groups "
+    "incl including shell home uid gid no with without password comment group groups "
     "set give add put make create let restart start stop enable install copy run ensure grant allow".split()
 )
 

@@ -25,7 +25,8 @@ _RUNS = either(
     "|command|trigger|invoke|kick off|fire|that does|schedule"
 )
 _AFTER = either("""
-    has to|have to|must|needs to|as|every|each|at|for user|for the user|for|on|daily|twice|once|in the|nightly
+    has to|have to|must|needs to|runs(?= as| by| every| at| daily|$)|is (?:run|executed|started)
+    as|every|each|at|for user|for the user|for|on|daily|twice|once|in the|nightly
     hourly|weekly|monthly|with cron
     via cron|from cron|should|by|through|using|under|name it|named|called|and|mondays?
     tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?|log(?:ging)? to
@@ -237,6 +238,7 @@ def _bare_script(text: str) -> str | None:
         return None
     start = text.find(bare[0])
     longer = re.match(
-        rf"{re.escape(bare[0])}(?:\s+-{{1,2}}[\w=./-]+(?:\s+(?!as\b|every\b|at\b|on\b|for\b)[\w./]+)?)*", text[start:]
+        rf"{re.escape(bare[0])}(?:\s+-{{1,2}}[\w=./-]+(?:\s+(?!(?:as|every|at|on|for|runs?|should|must|has|is|by|with|and|daily|nightly|weekly|hourly)\b)[\w./]+)?)*",
+        text[start:],
     )
     return longer.group() if longer else bare[0]

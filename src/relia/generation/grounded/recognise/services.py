@@ -65,7 +65,7 @@ _WORDS = re.compile(
         bounced?|launch|via|using|with|its|their|then
         mask(?:ed)?|unmask(?:ed)?|as well|do|completely|for good|please|check|keep|bring|over|by|init|not|never
         don'?t|doesn'?t|automatically|autostart|properly
-        halt|shut ?down|active|activated?
+        halt|turn|switch|shut ?down|active|activated?
         there|have|let|set|state|timers?|at|boot|reboots?|everywhere|both|through|force|fire|alive
         itself|afterwards|leave|isn'?t|aren'?t|again|any ?more|of|permanent|always|in the background|in|from
     """)

@@ -119,7 +119,11 @@ def _ufw_rules(text: str) -> list[Planned]:
         ports = [KNOWN_PORTS[name] for name in names if name in KNOWN_PORTS]
         proto = proto or "tcp"
     if not ports:
-        return [Planned(module, compact(extra))] if source and says(text, r"\b(?:allow|deny|block|reject)") else []
+        return (
+            [Planned(module, compact(extra))]
+            if source and says(text, r"\b(?:allow|deny|block|reject|only from)")
+            else []
+        )
     ports = [port.replace("-", ":") for port in ports]
     several = len(ports) > 1 or source or any(":" in port for port in ports)
     return [looped(module, "port", ports, compact({**extra, "proto": proto or ("tcp" if several else None)}))]

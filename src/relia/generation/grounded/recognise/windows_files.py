@@ -18,7 +18,9 @@ def installer(text: str, locations: list[str]) -> Planned | None:
     source = next((url for url in URL.findall(text) if re.search(r"\.(?:msi|exe)$", url)), None)
     source = source or find(text, r"(?<!\S)[\"']?(\\\\[\w.$-]+(?:\\[\w.$-]+)+\.(?:msi|exe))\b")
     source = source or next((path for path in locations if re.search(r"\.(?:msi|exe)$", path, re.IGNORECASE)), None)
-    if source is None or not says(text, r"\b(?:un)?install\w*|\bmsi is\b|\bmsi\s*[:=]|\bproduct[ _]id\b|\bset ?up\b"):
+    if source is None or not says(
+        re.sub(r"\S*[\\/]\S*", " ", text), r"\b(?:un)?install\w*|\bmsi is\b|\bmsi\s*[:=]|\bproduct[ _]id\b|\bset ?up\b"
+    ):
         return None
     arguments = next((item for item in quoted(text) if re.match(r"[/-]", item)), None) or find(
         text,
@@ -106,6 +108,7 @@ def file(text: str, locations: list[str]) -> Planned | None:
                 r"|template\s+)?([\w./-]+\.\w+|[\w.-]+/[\w./-]*)"
             ),
         )
+        source = source or find(text, r"\bfrom\s+(?:the\s+|our\s+)?(?:[a-z]+\s+){0,3}?([\w./-]*\w\.\w+)")
         if source is None:
             return None
         module = "win_template" if source.endswith(".j2") else "win_copy"

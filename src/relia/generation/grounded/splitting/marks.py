@@ -24,6 +24,9 @@ _GREETING = either(r"""
     (?:an? )?(?:ansible )?(?:playbook|play|task)s? (?:that|which|to|for)
     it (?:should|must|has to|needs to)(?: also)?|they (?:should|must|have to|need to)|(?:that|which|to) (?=[a-z]+ )
     for (?:the|our|all) [\w -]{1,30}?(?:servers|hosts|machines|boxes)\?
+    (?:who|(?:does )?any(?:one|body)|someone
+    somebody) knows? (?:(?:the|a|what|which|how|an) ?)(?:(?:\w+ )?(?:module|task|way|command) )?(?:to|that|for|of)
+    what'?s the (?:ansible )?(?:module|task|way) (?:for|of|to)
     is there (?:a|any) way to|what do i (?:need to|have to) do to|okay|ok|so|well|pls|plz|please|thanks|thx|kindly
     just|quick(?:ly)?|now|btw|fyi|as follows|steps?|todo|task
     (?:with|using) (?:sudo|become|root (?:rights|privileges|permissions))|as root(?=,)

@@ -112,7 +112,7 @@ _LIMITS = re.compile(r"(?:(?:soft|hard)\s+)?(?:nofile|nproc|memlock|core|maxlogi
 """`oracle: nofile 65535`: the head of limits is whose they are."""
 _REPLACES = re.compile(r"[\w.@+-]+ (?:replaces|supersedes|becomes|instead of) [\w.@+-]+", re.IGNORECASE)
 _KEPT_HEADS = re.compile(
-    r"\b(?:pip3?|npm|gem|snap|flatpak|ufw|firewalld|cron|choco|brew|helm|docker|podman|timer|users?|groups?|packages|services|directories|folders|dirs|accounts?)\b",
+    r"\b(?:pip3?|pipx|npm|gem|cargo|composer|homebrew|snap|flatpak|ufw|firewalld|cron|choco|brew|helm|docker|podman|timer|users?|groups?|packages|services|directories|folders|dirs|accounts?)\b",
     re.IGNORECASE,
 )
 _TOPIC = re.compile(

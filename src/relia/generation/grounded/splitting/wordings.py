@@ -48,10 +48,16 @@ _COMPLAINT = re.compile(
     r"|looks|seems|behaves|stopped (?=[a-z]+ing))\s+(?!(?:to be|being|needed|required|wanted|supposed|meant"
     rf"|{STATES}|not|(?:up|down)?graded|changed|updated)\b)(?P<how>[^,.;:?!\n]{{2,60}}?)[,.;:?!-]+\s+"
     r"(?:(?:so|and|please|pls|plz|can you|could you|we should|let's|just)\s+)*"
-    rf"(?P<verb>{VERBS})\s+(?:it|them|that|this)\b",
+    rf"(?P<verb>{VERBS}|turn|switch|shut)\s+(?:it|them|that|this)\b",
     re.IGNORECASE,
 )
 """`bluetooth is useless here. stop it`: what is complained of is what something is done to."""
+_AND_DOTS = re.compile(
+    rf"^(?P<thing>{_NAME}\w)\s*\.{{2,}}\s+(?P<how>[^.;:?!\n]{{2,80}}?)[.;!?]+\s+(?:(?:so|and|please|pls|can you|just)\s+)*"
+    rf"(?P<verb>{VERBS}|turn|switch|shut)\s+(?:it|them|that|this)\b",
+    re.IGNORECASE,
+)
+"""`cups... we do not print here. stop it`."""
 _MUST_AFTER = re.compile(
     rf"^(?P<thing>(?:(?:the|our|my)\s+)?(?:(?:account|user|service|package|container|database|share|repo)\s+){_NAME})\s+"
     r"(?:is|was|has|had|does(?:n't| not)|isn't|keeps)\s(?P<how>[^,.;:?!\n]{2,60}?)[.;!-]+\s+(?:so\s+)?(?:it\s+)?"
@@ -127,6 +133,28 @@ _TYPED = (
     ),
 )
 """Commands that are typed where a step could stand, and that a module does better."""
+_NEITHER = re.compile(
+    rf"\bneither\s+(?P<one>{_NAME})\s+nor\s+(?P<other>{_NAME})\s+(?:is|are|should be|must be|may be)\s+"
+    r"(?P<state>installed|there|present|running|enabled)\b",
+    re.IGNORECASE,
+)
+_HAVE_TO_GO = re.compile(
+    r"(?:^|(?<=[.;]\s))[^/,;.:\n]{2,40}?\s(?:have|has|needs?|must|should)\s+(?:to\s+)?(?:go|disappear|be gone)\s*[,:-]+\s+(?=/)",
+    re.IGNORECASE,
+)
+"""`old logs have to go - /var/log/legacy`: what the words are about is the path."""
+_NICE_IF = re.compile(
+    r"^(?:it\s+)?(?:would|'d) be (?:nice|great|good|cool|lovely|helpful) if\s+(?P<rest>.+)$", re.IGNORECASE | re.DOTALL
+)
+_WISHED = (
+    (r"\bcame\b", "comes"),
+    (r"\bwere\b", "is"),
+    (r"\bwas\b", "is"),
+    (r"\bhad\b", "has"),
+    (r"\bgot\b", "gets"),
+    (r"\bran\b", "runs"),
+)
+_AT_REBOOT = re.compile(r"\b@?reboot\s+(?P<what>cron ?(?:job|entry))\b", re.IGNORECASE)
 _NO_THING = r"(?!(?:to|is|are|be|must|should|has|with|which|that|who|it|them)\b)[\w./@+-]+"
 _NEEDS_DONE = re.compile(
     r"(?:(?<=^)|(?<=[.;?!]\s)|(?<=\n))(?:please\s+|so\s+|hi,?\s+)?"
@@ -193,7 +221,8 @@ _OFF_FOR_GOOD = re.compile(
 _LEAVER = re.compile(
     r"\b(?P<who>[a-z][\w.-]{1,40}) (?:has left|left|is leaving|has quit|quit|retired|was let go)"
     r"(?: (?:us|the company|the team|today|last \w+|yesterday|on \w+))*\s*[.,;:-]+\s*(?:so |and |please |then )*"
-    r"(?P<verb>remove|delete|drop|lock|disable|deactivate) (?:the |his |her |their )?(?:user )?(?:account|user|login)\b",
+    r"(?P<verb>remove|delete|drop|lock|disable|deactivate|kill|close|wipe) "
+    r"(?:the |his |her |their )?(?:user )?(?:account|user|login)\b",
     re.IGNORECASE,
 )
 _THEN_STATE = re.compile(r"\b(is|are|be|gets?|has|have)\s+then\s+(?=[a-z])", re.IGNORECASE)
@@ -236,6 +265,19 @@ def _ended(match: re.Match[str]) -> str:
         before = [path for path in paths(match.string[: match.start()]) if re.search(ending, path)]
         thing = before[-1] if before else "it"
     return f"{match.group('verb')} {thing}"
+
+
+def _left(match: re.Match[str]) -> str:
+    verb = match.group("verb").lower()
+    return f"{'remove' if verb in {'kill', 'wipe', 'close'} else verb} the user {match.group('who')}"
+
+
+def _wished_for(match: re.Match[str]) -> str:
+    """What would be nice, as what is."""
+    rest = match.group("rest")
+    for was, now in _WISHED:
+        rest = re.sub(was, now, rest, flags=re.IGNORECASE)
+    return rest
 
 
 def _asked_for(match: re.Match[str]) -> str:
@@ -288,17 +330,22 @@ _WORDINGS: tuple[tuple[re.Pattern[str], _Put], ...] = (
     *_SHORT,
     *_TYPED,
     (_IN_VARIABLE, r"\g<thing> {{ \g<name> }}"),
+    (_NICE_IF, _wished_for),
+    (_NEITHER, r"\g<one> and \g<other> must not be \g<state>"),
+    (_HAVE_TO_GO, "remove "),
+    (_AT_REBOOT, r"\g<what> at reboot"),
     (_THEN_STATE, r"\1 "),
     (_AFTER_WHICH, "; "),
     (_STEP_TAKEN_BACK, " "),
     (_NAME_TAKEN_BACK, ""),
     (_UNNEEDED, _ended),
     (_COMPLAINT, _complained_of),
+    (_AND_DOTS, _complained_of),
     (_MUST_AFTER, r"\g<thing> "),
     (_SUPPOSED, "should"),
     (_OFF_FOR_GOOD, "be stopped and disabled"),
     (_COMES_BACK, lambda match: f"{match.group('and') or 'be '}enabled at boot"),
-    (_LEAVER, r"\g<verb> the user \g<who>"),
+    (_LEAVER, _left),
     (_TRIGGERS, r"\g<verb> \g<thing> when it changes"),
     (_GETS, r"\g<verb> \g<thing>"),
     (_SWITCHED, _switched),
