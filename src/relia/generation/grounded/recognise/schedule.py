@@ -201,7 +201,8 @@ def _command(text: str) -> str | None:
         re.IGNORECASE,
     ):
         command = plain.group("command").strip()
-        return command if command.split(" ", 1)[0].lower() not in FUNCTION_WORDS else None
+        if command.split(" ", 1)[0].lower() not in FUNCTION_WORDS:
+            return command
     return _bare_script(text)
 
 
