@@ -171,3 +171,48 @@ def test_a_thing_without_a_verb_ends_like_the_one_before_it(
         if "." in module
     ]
     assert found == [(f"ansible.builtin.{module}", "absent") for module in modules]
+
+
+@pytest.mark.parametrize(
+    ("steps", "module", "option", "value"),
+    [
+        ("archive /srv/wiki to /root/wiki.tar.gz, fetch that file to ./backup/", "fetch", "src", "/root/wiki.tar.gz"),
+        ("archive /srv/wiki to /root/wiki.tgz, then delete the tarball", "file", "path", "/root/wiki.tgz"),
+        ("copy a.conf to /etc/a.conf; add the line 'x=1' to that file", "lineinfile", "path", "/etc/a.conf"),
+        ("copy a.sh to /opt/a.sh, run that script", "command", "cmd", "/opt/a.sh"),
+    ],
+)
+def test_that_file_is_the_last_of_its_kind_that_was_made(
+    engine: GroundedEngine, steps: str, module: str, option: str, value: str
+) -> None:
+    assert arguments(draft(engine, steps), f"ansible.builtin.{module}")[-1][option] == value
+
+
+def test_what_a_step_made_on_the_hosts_is_copied_from_there(engine: GroundedEngine) -> None:
+    prompt = "archive /etc/nginx to /backup/nginx.tgz and copy the archive to /mnt/nas/nginx.tgz"
+    [copied] = arguments(draft(engine, prompt), "ansible.builtin.copy")
+    assert copied["remote_src"] is True
+
+
+@pytest.mark.parametrize("verb", ["reload", "enable"])
+def test_beside_a_firewall_a_service_that_is_named_is_still_that_service(engine: GroundedEngine, verb: str) -> None:
+    prompt = f"install squid; open port 3128/tcp in ufw; {verb} squid"
+    [service] = arguments(draft(engine, prompt), "ansible.builtin.service")
+    assert service["name"] == "squid"
+
+
+def test_a_change_of_a_file_that_is_named_restarts_the_service_alone(engine: GroundedEngine) -> None:
+    prompt = "copy jail.local to /etc/fail2ban/jail.local, and restart fail2ban on changes to jail.local"
+    [play] = yaml.safe_load(draft(engine, prompt).yaml)
+    assert [handler["ansible.builtin.service"]["name"] for handler in play["handlers"]] == ["fail2ban"]
+
+
+def test_what_is_said_of_two_folders_in_brackets_is_said_of_both(engine: GroundedEngine) -> None:
+    [task] = play_tasks(draft(engine, "make /etc/prom and /var/lib/prom (both owned by prom)"))
+    assert task["loop"] == ["/etc/prom", "/var/lib/prom"]
+    assert task["ansible.builtin.file"]["owner"] == "prom"
+
+
+def test_a_word_of_the_sentence_is_no_service(engine: GroundedEngine) -> None:
+    drafted = draft(engine, "Start and enable whichever applies")
+    assert play_tasks(drafted) == []

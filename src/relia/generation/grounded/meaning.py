@@ -35,7 +35,7 @@ _DOES = (
     (r"(?:sym|soft)link(?:s|ed)?", r"link|\bln\b|alternatives"),
     (
         r"enabled? (?:at|on) boot|(?:at|on|for(?: the)?) boot|auto-?start(?:s|ed)?|started at boot",
-        r"enabled?|auto|fstab|boot|onboot",
+        r"enabled?|auto|fstab|boot|onboot|persistent",
     ),
     (r"overwrit(?:e|es|ten)", r"overwrite|force|copy|template|state"),
     (r"downgrades?", r"downgrade"),

@@ -28,6 +28,7 @@ from relia.generation.grounded.products import names_products
 from relia.generation.grounded.ranking.ranker import ModuleRanker, RankingContext
 from relia.generation.grounded.recognise.domain import Planned, Situation, says
 from relia.generation.grounded.recognise.recogniser import recognise, speaks_of_nobody, with_people
+from relia.generation.grounded.reference import take_from_hosts, with_files
 from relia.generation.grounded.settings import GroundedSettings
 from relia.generation.grounded.splitting.domain import LONGEST, Clause, Request
 from relia.generation.grounded.splitting.introduced import introduced
@@ -184,10 +185,11 @@ class _Drafting:
         """Make play tasks of the next step, or a comment."""
         self._situation.platform = self._platform_for(clause.condition)
         self._situation.path = next(iter(paths(clause.condition)), self._situation.path)
-        clause = replace(clause, text=with_people(clause.text, self._situation))
+        clause = replace(clause, text=with_files(with_people(clause.text, self._situation), self.entries))
         if self._rejoined(clause):
             return
         made, step = self._made(clause, number)
+        take_from_hosts(made, self.entries)
         for entry in made:
             entry.hosts = clause.hosts
         if clause.condition and made[0].module:

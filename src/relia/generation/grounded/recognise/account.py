@@ -20,7 +20,8 @@ _KEPT = (
 """What is said of groups that somebody is in already."""
 _SHELLS = {"bash": "/bin/bash", "zsh": "/bin/zsh", "sh": "/bin/sh", "fish": "/usr/bin/fish"}
 _NO_LOGIN = (
-    r"\bno[- ]?login(?: shell)?\b|\bno shell\b|\bwithout (?:a )?(?:login )?shell\b|\bno interactive\b"
+    r"\b(?:no|without)\b(?: an?)? home\b(?: dir\w*)? (?:or|and|nor)(?: an?)?(?: login)? shell\b"
+    r"|\bno[- ]?login(?: shell)?\b|\bno shell\b|\bwithout (?:a )?(?:login )?shell\b|\bno interactive\b"
     r"|\b(?:can't|cannot|must not|may not|should not|shouldn't)(?: be (?:able|allowed) to)? log ?(?:in|on)\b"
     r"|\b(?:disable|no|without|deny) shell access\b"
 )

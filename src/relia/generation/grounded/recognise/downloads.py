@@ -165,10 +165,11 @@ def _unpack(text: str, situation: Situation) -> list[Planned]:
 
 def _pack(text: str, situation: Situation) -> list[Planned]:
     packs = r"\b(?:tar(?:red)?|zip|archive|compress|pack|gzip|tarball|back ?up|bundle)\b"
-    if not says(text, packs) or says(
+    if not says(re.sub(r"\S*/\S*", " ", text), packs) or says(
         text,
         (
-            r"\bunzip|\bunarchive|\bdatabases?\b|\bdump\b|\brun\b|\bcron\b|\bdownload\b|\bbackup: ?(?:yes"
+            r"^\W*(?:fetch|pull|move|remove|delete)\b"
+            r"|\bunzip|\bunarchive|\bdatabases?\b|\bdump\b|\brun\b|\bcron\b|\bdownload\b|\bbackup: ?(?:yes"
             r"|true)|\bkeep a backup|\brunning[- ]config|\bcopy\b.*\bbackup\b|\buser\b"
         ),
     ):

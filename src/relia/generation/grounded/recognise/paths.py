@@ -101,12 +101,16 @@ _ANY_OF_IT = (
 
 
 def is_place_of_what_goes(path: str, text: str) -> bool:
-    """Whether a step ends something in a folder, and not the folder: `delete the old files in /srv/backup`."""
+    """Whether a step ends something in a folder, and not the folder: `delete the old files in /srv/backup`; the backups in
+    `/var/backups/2022` are that folder."""
     place = (
         r"\b(?:in|inside|within|below|under|beneath|from|of|at)\s+(?:the\s+)?(?:(?:dir(?:ectory)?|folder)\s+)?"
         rf"[\"'`]?{re.escape(path)}/?(?![\w/])"
     )
-    return says(text, place) and says(text, _ANY_OF_IT)
+    kept_apart = any(
+        says(text, rf"\b{re.escape(part)}\s+(?:in|of|under|below)\b") for part in path.split("/")[1:-1] if part
+    )
+    return says(text, place) and says(text, _ANY_OF_IT) and not kept_apart
 
 
 def _remove(text: str, situation: Situation) -> list[Planned]:
@@ -184,8 +188,11 @@ def _link(text: str, situation: Situation) -> list[Planned]:
 
 def _attributes(text: str, situation: Situation) -> list[Planned]:
     targets = _targets(text, situation)
+    # `make /a and /b (both …)`: folders to be made, with what is said of them in brackets.
     if not targets or says(
-        text, r"\b(?:create|copy|template|restore|restorecon|find|fetch|clone|download|unpack|extract|write)\b"
+        text,
+        r"\b(?:create|copy|template|restore|restorecon|find|fetch|clone|download|unpack|extract|write)\b"
+        r"|^\W*make\s+/\S+(?:\s+and\s+/\S+)*\s*\((?!0?[0-7]{3}\))",
     ):
         return []
     if says(text, r"\bacls?\b"):

@@ -16,6 +16,10 @@ _DELETES = (
 )
 
 
+_IT = r"(?:\s+(?:it|ufw|the firewall|everything|now|too|afterwards|again|at boot|on boot))*\W*$"
+"""The firewall, and nothing else that is to be enabled or reloaded."""
+
+
 def ufw(text: str) -> list[Planned]:
     module = "community.general.ufw"
     off = (
@@ -25,7 +29,7 @@ def ufw(text: str) -> list[Planned]:
     )
     if says(text, off):
         return [Planned(module, {"state": "disabled"})]
-    if says(text, r"^\W*(?:ufw\W+)?(?:reset|reload)\b|\b(?:reset|reload) (?:the )?ufw\b"):
+    if says(text, rf"^\W*(?:ufw\W+)?(?:reset|reload){_IT}|\b(?:reset|reload) (?:the )?ufw\b"):
         return [Planned(module, {"state": "reset" if says(text, r"\breset\b") else "reloaded"})]
     if level := find(text, _LEVEL):
         return [Planned(module, {"logging": level.lower()})]
@@ -55,9 +59,9 @@ def ufw(text: str) -> list[Planned]:
         r"\benabled? (?:the )?ufw\b|\bufw (?:is |must be |should be )?(?:enabled|on|active)\b|\bturn "
         r"(?:ufw|it|on)\b(?: on)?|\benable (?:it|the firewall)\b|\band on\b|\bactivate\b|\bswitch(?:ed)? "
         r"(?:it|ufw) on\b|\band "
-        r"(?:then )?enable\b|^\W*enable\b"
+        rf"(?:then )?enable{_IT}|^\W*enable{_IT}"
     )
-    if says(text, on):
+    if says(text, on) and not says(text, r"\bstart(?:ed)?\b"):
         found.append(Planned(module, {"state": "enabled"}, name="Enable the firewall"))
     return found
 

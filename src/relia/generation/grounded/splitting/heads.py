@@ -78,7 +78,7 @@ _STATE_HEAD = re.compile(
 )
 _PATH_HEAD = re.compile(
     r"~?/[\w./*-]+\s+(?:from\b|owned\b|mode\b|there\b|must\b|should\b|exists?\b|->|=>|as a\b"
-    r"|0?[0-7]{3}\b|\()|(?:ext[34]|xfs|btrfs)\s+(?:on|filesystem|fs)\b|[\w.-]+\.j2\s+(?:to|->|=>"
+    r"|0?[0-7]{3}\b|\((?!both\b|all\b|each\b))|(?:ext[34]|xfs|btrfs)\s+(?:on|filesystem|fs)\b|[\w.-]+\.j2\s+(?:to|->|=>"
     r"|in)\s|(?:interface|source)\s+\S+\s+(?:in|into|to)\s|files\s+(?:under|in|below|beneath)\s+/"
     r"|(?!(?:net|vm|fs|kernel)\.)[A-Za-z_.]+(?:\s*=\s*|\s+)\S+\s+in\s+/"
 )

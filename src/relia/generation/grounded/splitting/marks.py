@@ -67,7 +67,9 @@ _CHANGED = (
 ON_CHANGE = re.compile(
     rf",?\s*\b(?:but\s+|and\s+)?(?:only\s+|just\s+)?(?:when(?:ever)?|if(?: and only if)?|after|once|on"
     rf"|upon|in case of|each time|every time|as soon as)\s+"
-    rf"(?:{_CHANGING}\s+)?{_CHANGED}(?:\s+(?:something|anything|it|the (?:config\w*|file)|there"
+    rf"(?:{_CHANGING}\s+)?{_CHANGED}"
+    r"(?:\s+(?:to|of|in)\s+(?:it|them|that file|the \w+(?: file)?|[\w-]*[./][\w./-]*\w)(?![\w/])"
+    rf"|\s+(?:something|anything|it|the (?:config\w*|file)|there"
     rf"|happens?|occurs?))?[.]?(?:\s*(?:->|=>|:|,)\s*)?(?:\s*(?:then|do an?|do|please|also)\s+)?",
     re.IGNORECASE,
 )

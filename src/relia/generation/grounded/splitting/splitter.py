@@ -53,6 +53,7 @@ _CONTINUES = re.compile(
         create (?:that|this) namespace|host port\b|container port\b|replicas\b
         use|using|with|without|persist(?:ent)?(?:ly)?|save\b(?: (?:it|the config\w*|them))?$|reload$|drop it from
         drop it|reboot (?:if|when) (?:required|needed|necessary)
+        (?:have|get|keep) it (?:loaded|mounted|started|enabled) (?:at|on|after|again)
         set it to|it (?:is|should)|restart policy|publish|env\b|volumes?\b|gpgkey|gpgcheck|baseurl|description
         mode\b|mount opts
         opts\b|options?\b|owner|owned|group\b|user \w+$|delete whatever|delete extra|delete (?:everything|files

@@ -196,7 +196,10 @@ _ONE_OF_TWO = re.compile(
     r"|(?:un)?installed|removed|stopped|started|enabled|disabled|as|for|and)\b)",
     re.IGNORECASE,
 )
-_NO_WAIT = r"\s*(?:\.{2,}|[,;.]|\s-)\s*(?:oh\s+)?(?:no,?\s+wait|wait,?\s+no|scratch that|strike that|correction)\b\s*[,:;.-]*\s*"
+_NO_WAIT = (
+    r"\s*(?:\.{2,}|[,;.]|\s-)\s*(?:oh\s+)?(?:no,?\s+wait|hm+,?\s+no|actually,?\s+no|wait,?\s+no|scratch that|strike that"
+    r"|correction)\b\s*[,:;.-]*\s*"
+)
 _STEP_TAKEN_BACK = re.compile(
     rf"(?:^|(?<=[,;:\n]))[^,;:\n]{{3,80}}?{_NO_WAIT}(?=(?:(?:always|just|better|only|rather)\s+)?(?:{VERBS})\b)",
     re.IGNORECASE,
