@@ -26,6 +26,8 @@ COMMAND = Entry("", "ansible.builtin.command", {"cmd": "make build"})
         ("run make build as builder", COMMAND, "all"),
         ("install redis from the vendor's repository", INSTALL, "all"),
         ("install redis with the cluster plugin", INSTALL, "all"),
+        ("install redis with a password", INSTALL, "all"),
+        ("make sure redis is not installed", INSTALL, "all"),
         (
             "make build, skip if /srv/out is there",
             Entry("", COMMAND.module, {"cmd": "make build", "removes": "/srv/out"}),

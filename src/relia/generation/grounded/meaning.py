@@ -49,6 +49,7 @@ _DOES = (
     (r"drops? (?:everything|all|any|traffic|packets)", r"drop|deny|reject|block"),
     (r"(?:is|are|has|have) to (?:be )?start(?:ed)?", r"started|running|\bup\b|systemctl"),
     (r"uninstall(?:s|ed)?", r"absent|remove|uninstall"),
+    (r"passwords?", r"pass|pw|secret|cred|chage|pam|shadow|vault"),
     (r"encrypt(?:ed|ion)", r"encrypt|luks|crypt|sse|vault|kms|tls"),
     (
         r"(?:official|upstream|vendor'?s?|own|third[- ]party) (?:(?:apt|yum|dnf|rpm|package) )?(?:repo\w*|source)",
@@ -105,7 +106,9 @@ _ON_CHANGE = re.compile(
 )
 _NEGATED = re.compile(
     r"\b(?:(?:must|should|may(?! not exist)|shall|can) ?(?:not|never|n't)(?: be)?|on no \w+|nowhere|no longer)\s+(?:be\s+)?"
-    r"(?:installed|running|started|present|enabled|there|exist)\b",
+    r"(?:installed|running|started|present|enabled|there|exist)\b"
+    r"|\b(?:ensure|make sure|see to it)\b[^,;.]{0,60}\b(?:(?:is|are) not|(?:is|are)n'?t) "
+    r"(?:in|there|present|installed|running|enabled)\b",
     re.IGNORECASE,
 )
 _ENDED = re.compile(r"absent|stopped|disabled|false|removed|masked|uninstall|\bno\b")

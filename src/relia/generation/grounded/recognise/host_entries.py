@@ -12,7 +12,10 @@ REMOVE = (
     r"|vanish|purge|erase|strip|(?:kick|take|throw|cut)\b.*\bout|(?:must|has to|have to|should) go"
     r"|(?:should|must|may|shall|do|does)(?: not|n'?t) (?:be|stand|appear|remain|stay)(?! there yet)|not be in"
     r"|(?:should|must|shall)(?: not|n'?t) exist"
-    r"|no longer (?:be|contain|have))\b"
+    r"|no longer (?:be|contain|have)"
+    r"|(?:ensure|make sure|see to it|check)\b[^,;]*\b(?:"
+    r"(?:(?:is|are) (?:not|nowhere|no longer)|(?:is|are)n'?t) (?:in|part of|there|listed)"
+    r"|(?:do(?:es)? not|do(?:es)?n'?t|no longer) (?:contain|have|hold|include)s?))\b"
 )
 _FILE = "/etc/hosts"
 _NAME = r"[A-Za-z][\w-]*(?:\.[\w-]+)*"

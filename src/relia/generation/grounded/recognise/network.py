@@ -291,7 +291,9 @@ def _junos(text: str, base: str) -> list[Planned]:
     return [Planned(f"{base}_config", compact({"lines": lines, "comment": comment}))] if lines else []
 
 
-_PROSE = re.compile(r"\b(?:via|through|should|must|please|the|with|using|over|by|and|to be)\b", re.IGNORECASE)
+_PROSE = re.compile(
+    r"\b(?:via|through|should|must|please|the|with|using|over|by|and|to be|it|them|that)\b", re.IGNORECASE
+)
 """Words of a sentence that no configuration line has."""
 _OVER_VRF = re.compile(r"(ntp server \S+) (?:via|in|over|through|using|on) (?:the )?vrf (\S+)", re.IGNORECASE)
 

@@ -27,6 +27,10 @@ _PIECES = re.compile(
     r"\s*(?:,\s*(?:and\s+)?|;\s*|\band\s+)(?=(?:an?\s+|the\s+|its\s+|create\s+)*(?:databases?|dbs?|users?|roles?|schemas?|extensions?)\s+[\"'\w])",
     re.IGNORECASE,
 )
+_GIVEN = (
+    r"\b(?:give|grant)\s+(?P<role>(?:the\s+)?(?:user\s+|role\s+)?[\"']?[\w-]+[\"']?)\s+"
+    r"read(?:[- ]only)?[- ](?:access|rights?|permissions?)\s+(?:to|on|for)\s+(?P<on>.+)"
+)
 _THERE = r"\b(?:in there|in it|inside it|into it|there)\b"
 _OF_TABLES = frozenset(("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE"))
 _ABOUT_A_DATABASE = (
@@ -53,7 +57,8 @@ def _read(text: str) -> Planned | None:
             return planned
     if says(
         text,
-        r"\b(?:gets?|grant(?:ed)?|revoked?|may|can|has)\s+(?:only\s+)?(?:select|insert|update|delete|usage|execute)\b",
+        r"\b(?:gets?|grant(?:ed)?|revoked?|may|can|has)\s+(?:only\s+)?(?:select|insert|update|delete|usage|execute)\b"
+        r"|\b(?:read|write|full)(?:[- ]only)?[- ](?:access|rights?|permissions?)\b|\baccess to\b",
     ):
         return None  # Half of such a step would make the schema that somebody is only to read.
     return next((planned for read in (_user, _schema, _database) if (planned := read(text))), None)
@@ -133,6 +138,8 @@ def _setting(text: str) -> Planned | None:
 
 
 def _privileges(text: str) -> Planned | None:
+    # `give report read access to all tables`: what SQL calls SELECT.
+    text = re.sub(_GIVEN, r"grant SELECT on \g<on> to \g<role>", text, flags=re.IGNORECASE)
     gets = find(
         text,
         rf"^\W*(?:postgres\w*\W+)?(?:(?:the\s+)?{_USER}\s+)?[\"']?([\w-]+)[\"']?\s+"

@@ -16,6 +16,11 @@ _OFF = r"\s*(?:=|is|:|set to|should be|must be)?\s*(?:off|no|false|0|disabled)\b
 def repositories(text: str, situation: Situation) -> list[Planned]:
     """Read a step about a package repository or its key."""
     state = "absent" if says(text, REMOVE) else "present"
+    if says(
+        text,
+        r"\b(?:enable|activate|add|set ?up|install|configure|use)\s+(?:the\s+)?epel\b(?:[- ]?(?:repo\w*|release))?\W*$",
+    ):
+        return [Planned(f"{B}dnf", {"name": "epel-release", "state": state})]
     if repo := find(text, r"(\bppa:[\w./-]+|\bdeb(?:-src)?\s+(?:\[[^\]]*\]\s*)?https?://[^\"'`\n]+)"):
         file = find(
             text,
