@@ -168,7 +168,7 @@ def _wiring(text: str, image: str, *, podman: bool) -> dict[str, object]:
     )
     host_network = network == "host" or says(bare, r"\bhost network(?:ing)?\b|\bnetwork[_ ]mode\s*[=:]?\s*host\b")
     values: dict[str, object] = {"volume" if podman else "volumes": volumes or None}
-    values["ports" if podman else "published_ports"] = _ports(bare) or None
+    values["ports" if podman else "published_ports"] = _where_bound(_ports(bare), bare) or None
     if host_network:
         values["network" if podman else "network_mode"] = "host"
     elif network and is_name(network):
@@ -177,7 +177,9 @@ def _wiring(text: str, image: str, *, podman: bool) -> dict[str, object]:
 
 
 def _mounted(text: str) -> list[str]:
-    """`/srv/www mounted at /data read-only` as the module takes it."""
+    """`/srv/www mounted at /data read-only`, `the volume pgdata (/var/lib/data)` as the module takes it."""
+    if beside := re.search(r"\bvolume\s+(?P<name>[a-z][\w.-]*)\s+\((?P<place>/[\w./-]*\w)\)", text, re.IGNORECASE):
+        return [f"{beside.group('name')}:{beside.group('place')}"]
     mount = re.search(
         r"(?<!\S)(/[\w./-]+|[a-z][\w.-]*)\s+"
         r"(?:(?:is\s+)?(?:mounted|mapped|bound)\s+)?(read[- ]only\s+)?(?:at|to|on|into|as|->|=>)\s+(/[\w./-]*\w)(.*)",
@@ -191,6 +193,15 @@ def _mounted(text: str) -> list[str]:
         return []
     reads = mount.group(2) or says(mount.group(4), r"read[- ]only|.ro.")
     return [f"{mount.group(1)}:{mount.group(3)}{':ro' if reads else ''}"]
+
+
+def _where_bound(ports: list[str], text: str) -> list[str]:
+    """Ports at the loopback address, where the words let only the host itself reach them."""
+    local = (
+        r"\bonly\b[^,;]{0,30}\b(?:on|from|via|to|at|by)\s+(?:localhost|127\.0\.0\.1|loopback|the host itself)\b"
+        r"|\b(?:localhost|127\.0\.0\.1|loopback) only\b|\b(?:bound|binds?|bind it) to (?:localhost|127\.0\.0\.1|loopback)\b"
+    )
+    return [f"127.0.0.1:{port}" if port.count(":") == 1 else port for port in ports] if says(text, local) else ports
 
 
 def _ports(text: str) -> list[str]:

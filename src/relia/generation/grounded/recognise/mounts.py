@@ -17,6 +17,9 @@ _PLAIN_OPTIONS = (
     r"|(?:size|nr_inodes|mode|umask|fmask|dmask|file_mode|dir_mode|n?f?s?vers|proto|uid|gid|rsize|wsize|timeo|retrans|sec|domain"
     r"|username|user|iocharset|subvol|compress|context|x-systemd[\w.-]*)=[\w.%:-]+|credentials=[^\s,]+)(?:,|\b))+)(?![\w/])"
 )
+_CREDENTIALS = re.compile(
+    r"\bcredentials(?:\s+file)?\s+(?:(?:are|is|lie)\s+)?(?:in|from|at)\s+(/[\w./-]*\w)", re.IGNORECASE
+)
 _NOT_MOUNTS = r"\b(?:container|docker|podman|compose|install|script|run|scale|pod)\b"
 
 
@@ -36,7 +39,7 @@ def mounts(text: str, situation: Situation) -> list[Planned]:
         return _remounted(text, situation)
     tmpfs = says(text, r"\btmpfs\b|\bram ?disk\b")
     asked = (
-        says(text, r"\b(?:re)?mount(?:ed|s|ing)?\b|\bnfs (?:share|export)\b|\bfstab\b|\bshare\b.*\bto\b")
+        says(text, r"\b(?:re)?mount(?:ed|s|ing)?\b|\b(?:nfs|cifs|smb) (?:share|export)\b|\bfstab\b|\bshare\b.*\bto\b")
         or tmpfs
         or says(text, rf"^/dev/\S+ (?:goes|is|belongs|should be|at|on|to)\b.*{_FS}")
         or (_PLACED.search(text) is not None and (says(text, _FS) or says(text, _PLAIN_OPTIONS)))
@@ -47,6 +50,7 @@ def mounts(text: str, situation: Situation) -> list[Planned]:
         or (says(text, r"\bdirectory\b|\bfolder\b") and not says(text, r"\bmount\b"))
     ):
         return []
+    text = _CREDENTIALS.sub(r"credentials=\1", text)
     source = _source(text, situation, tmpfs=tmpfs)
     if source is None:
         return []

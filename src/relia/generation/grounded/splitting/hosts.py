@@ -144,7 +144,7 @@ _NOT_GROUPS = frozenset(
     all any every each remote the my our other same linux unix these those target managed new docker sudo current
     both two     three few following physical virtual existing of is mail local single given ansible ec2 azure aws
     cloud windows     dns ntp time proxy smtp git control controller ansible controlling a an no one
-    another
+    another whole entire
 """.split()
 )
 _MEMBERSHIP = re.compile(

@@ -42,7 +42,8 @@ _UNNEEDED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _COMPLAINT = re.compile(
-    rf"^(?P<thing>(?!(?:it|this|that|he|she|they|we|you|i|there|what|which|who|nothing|everything|everybody|one)\b){_NAME})\s+"
+    r"^(?:(?:after|since|because of)\s+(?:the|an?)\s+[a-z]+,?\s+)?"
+    rf"(?P<thing>(?!(?:it|this|that|he|she|they|we|you|i|there|what|which|who|nothing|everything|everybody|one)\b){_NAME})\s+"
     r"(?:must(?:n't| not) (?:move|change|break|grow)|keeps?|is|are|was|has been|does(?:n't| not)|isn'?t|won'?t"
     r"|dies|crashe[sd]|hangs|hung|fails|failed|died|eats|leaks"
     r"|looks|seems|behaves|stopped (?=[a-z]+ing))\s+(?!(?:to be|being|needed|required|wanted|supposed|meant"
@@ -233,6 +234,10 @@ _AFTER_WHICH = re.compile(r",?\s+after which\s+", re.IGNORECASE)
 _VALUE_ARROW = re.compile(
     r"(?<![\w/.:])([A-Za-z][\w-]{0,60}(?:\.[\w-]{1,60}){1,8})\s+(?:->|=>)\s+(?=[\w\"'][\w.\"'-]*(?:[\s,;]|$))"
 )
+_KEY_ARROW = re.compile(
+    r"(?<![\w/.:-])(?P<key>[A-Z][A-Za-z]*[a-z][A-Z][A-Za-z]+|[A-Z]+(?:_[A-Z]+)+)\s+(?:->|=>)\s+(?=[\w\"'][\w.\"'-]*\s+in\s+\S)"
+)
+"""`PasswordAuthentication -> no in sshd_config`: a keyword of a file and its value."""
 _IN_VARIABLE = re.compile(
     r"\b(?P<thing>packages?|services?|users?|groups?|files?|director(?:y|ies)|hostname|time ?zone|repo(?:sitory)?|ports?)\s+"
     r"(?:which is |that is |named |given |stored |held )?(?:in|from|by)\s+(?:the\s+)?(?:variable|var)\s+(?P<name>[a-z_]\w*)\b",
@@ -247,6 +252,7 @@ def plainly(text: str) -> str:
     for pattern, put in _WORDINGS:
         text = _outside_quotes(pattern, put, text)
     text = _outside_quotes(_POINT_AT, r"create the symlink \g<link> -> \g<target>", _of_two(text))
+    text = _outside_quotes(_KEY_ARROW, r"set \g<key> to ", text)
     return _outside_quotes(_VALUE_ARROW, _assigned, text).strip()
 
 
