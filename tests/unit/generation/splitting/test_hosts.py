@@ -18,6 +18,13 @@ from relia.generation.grounded.splitting.splitter import read
         ("On bastion, install tmux", "bastion", ["install tmux"]),
         ("Set up a Redis 7 server on the cache group: install redis", "cache", ["install redis"]),
         ("ufw for the dmz hosts: allow 80/tcp", "dmz", ["ufw: allow 80/tcp"]),
+        ("db group: install mariadb-server", "db", ["install mariadb-server"]),
+        ("the cache group: install redis", "cache", ["install redis"]),
+        ("group mq - install rabbitmq-server", "mq", ["install rabbitmq-server"]),
+        ("group edge:\ninstall haproxy", "edge", ["install haproxy"]),
+        ("install haproxy. Group: staging", "staging", ["install haproxy"]),
+        ("video group: add kim and lee", "", ["add the users kim and lee to the video group"]),
+        ("docker group: members are kim and lee", "", ["docker group members are kim and lee"]),
     ],
 )
 def test_a_prompt_is_addressed_to_hosts_at_its_head(prompt: str, hosts: str, steps: list[str]) -> None:

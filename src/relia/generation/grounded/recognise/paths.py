@@ -37,7 +37,9 @@ _INSIDE = re.compile(
 
 
 def path_states(text: str, situation: Situation) -> list[Planned]:
-    """Read a step about a path on the hosts."""
+    """Read a step about a path on the hosts; what is created for people is no path, whatever their shell."""
+    if says(text, r"\b(?:create|add|make|set\s?up)\s+(?:\w+\s+)?(?:accounts?|users?|logins?)\b"):
+        return []
     for part in (_old_files, _emptied, _link, _attributes, _stat, _directory, _remove, _touch):
         if found := part(text, situation):
             return found

@@ -159,7 +159,7 @@ _NEXT_STEP = frozenset(
 
 _NAMED = (
     (
-        rf"\b(?:users?|accounts?|logins?)\s*(?:accounts?\s+)?(?:called\s+|named\s+|for\s+|of\s+|:\s*"
+        rf"\b(?:users?|accounts?|logins?)\b\s*(?:accounts?\s+)?(?:called\s+|named\s+|for\s+|of\s+|:\s*"
         rf"|are\s+|with(?:out|\s+no)\s+login\s*:?\s+)?(?:the\s+)?(?:users?\s+)?(?P<names>{NAMES}){_ENDS}"
     ),
     (
@@ -177,6 +177,9 @@ _NAMED = (
         rf"(?:an?\s+|the\s+|added\s+to\s+|put\s+in(?:to)?\s+|in\s+)?(?:members?\s+of|part\s+of|group|the\s+group)\b"
     ),
     (rf"^\W*for\s+(?P<names>{NAMES})(?:\s+each)?\s*[:,]\s*(?:an?\s+)?(?:\w+\s+)?(?:account|user|login)s?\b"),
+    (
+        rf"^\W*for\s+(?P<names>{NAMES})(?:\s+each)?\s*,?\s*(?:create|add|make|set\s?up)\s+(?:\w+\s+)?(?:accounts?|users?|logins?)\b"
+    ),
     (
         rf"\b(?:lock|unlock|disable|deactivate|delete|remove)\s+(?:the\s+)?(?P<names>{NAME})(?:'s)?\s+"
         rf"(?:account|user|login)"

@@ -44,6 +44,14 @@ _GROUP_BESIDE = re.compile(
     rf"(?:\b{MACHINES}|(?<![\w-])(?:{ANY})(?:\s*\d+(?:\.\d+)?)?)\s*(?:,\s*|\(\s*)(?:the\s+)?group\s+(?P<name>{_NAME})",
     re.IGNORECASE,
 )
+_GROUP_HEAD = re.compile(
+    rf"^(?:on\s+|for\s+)?(?:the\s+)?(?:(?P<ahead>{_NAME})\s+(?:host\s*)?group|group\s+(?P<name>{_NAME}))\s*(?::\s+|\s-\s+|:?\s*\n)\s*"
+    r"(?!(?:add|put|append|members?|gid|owner|create\s+(?:it|the\s+group)|remove\s+\S+\s+from|[a-z]+(?:,|\s+and)\s)\b)",
+    re.IGNORECASE,
+)
+"""`db group: install …`; a group of users is followed by its members."""
+_GROUP_AT_END = re.compile(rf"(?<=[.;\n])\s*(?:the\s+)?group\s*[:=]\s*(?P<name>{_NAME})\W*$", re.IGNORECASE)
+_OF_PEOPLE = frozenset("sudo wheel docker adm admin users developers security volume resource package".split())
 _BRACKETED = re.compile(rf"^\s*\[(?P<names>{_NAME}(?:{_AND}{_NAME})*)\]\s*", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^\n.;!?]{1,90}?(?:\.[\w-][^\n.;!?]{0,60}){0,6}(?:[.;!?]+(?=\s|$)|(?=\n)|$)")
 _STATEMENT = re.compile(
@@ -93,7 +101,7 @@ def addressed(text: str) -> tuple[str, str]:
         return _joined(match.group("names")), text[match.end() :]
     if match := _ALL_BUT.match(text):
         return f"all:!{match.group('but')}", text[match.end() :]
-    for find in (_explicit, _head, _machine_ahead, _slashed, _machine, _stated):
+    for find in (_group, _explicit, _head, _machine_ahead, _slashed, _machine, _stated):
         if found := find(text):
             return found
     return "", text
@@ -101,6 +109,16 @@ def addressed(text: str) -> tuple[str, str]:
 
 def _joined(names: str) -> str:
     return ":".join(dict.fromkeys(name for name in re.split(_AND, names) if _PLATFORM.fullmatch(name) is None))
+
+
+def _group(text: str) -> tuple[str, str] | None:
+    """`db group: install …`, `… . Group: staging`."""
+    match = _GROUP_HEAD.match(text)
+    name = (match.group("ahead") or match.group("name")) if match else ""
+    if match and name.lower() not in FUNCTION_WORDS | _OF_PEOPLE and _PLATFORM.fullmatch(name) is None:
+        return name, text[match.end() :]
+    match = _GROUP_AT_END.search(text)
+    return (match.group("name"), text[: match.start()]) if match else None
 
 
 def _explicit(text: str) -> tuple[str, str] | None:

@@ -33,6 +33,10 @@ _SAME_FOR = re.compile(
     rf"\s+(?:goes\s+|holds\s+)?(?:for\s+)?(?P<more>{_LIST}{{0,12}})\s*[.!]?$",
     re.IGNORECASE,
 )
+_MEMBERS = re.compile(
+    rf"(?P<start>^|[\n;.]\s*)(?:the\s+)?(?P<group>[a-z][\w-]*)\s+group\s*:\s*(?:add|put)\s+(?P<who>{_LIST}{{0,12}})\s*(?=$|[\n;.])",
+    re.IGNORECASE,
+)
 _BE_OFF = re.compile(
     rf"\b(?P<must>{_HAS_TO})\s+be\s+(?:off|down|switched off|turned off)(?=\s*(?:$|[,.;]))", re.IGNORECASE
 )
@@ -51,7 +55,8 @@ _ONE_HOST = re.compile(r"[a-z][\w.-]*(?:\s*,\s*[a-z][\w.-]*)*", re.IGNORECASE)
 
 
 def as_meant(text: str) -> str:
-    """A text with what it takes back taken back, and lists in braces written out."""
+    """A text with what it takes back taken back, and lists in braces and the members of a group written out."""
+    text = _MEMBERS.sub(r"\g<start>add the users \g<who> to the \g<group> group", text)
     return plainly(with_file_of_settings(_BRACES.sub(_braces, _CORRECTION.sub(r"\2", text))))
 
 

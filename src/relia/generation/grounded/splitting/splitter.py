@@ -29,6 +29,7 @@ from relia.generation.grounded.splitting.meant import (
     with_shared_predicates,
     without_fields,
 )
+from relia.generation.grounded.splitting.order import in_order
 from relia.generation.grounded.splitting.platforms import ANY, family_of, platform_of, platforms_of
 from relia.generation.grounded.splitting.sentences import sentences_of, without_remarks
 from relia.generation.grounded.splitting.shared import with_shared_parts
@@ -171,7 +172,7 @@ def read(prompt: str, most: int = 60) -> Request:
     hosts = ahead or hosts
     told = tuple(clause for clause in clauses if clause.text and not _PLATFORM_ONLY.fullmatch(clause.text))
     clauses = told or tuple(clause for clause in clauses if clause.text)
-    return Request(clauses, title.strip(" :\n"), hosts, platform)
+    return Request(in_order(clauses), title.strip(" :\n"), hosts, platform)
 
 
 def _each(text: str) -> tuple[Clause, ...]:
