@@ -216,3 +216,34 @@ def test_what_is_said_of_two_folders_in_brackets_is_said_of_both(engine: Grounde
 def test_a_word_of_the_sentence_is_no_service(engine: GroundedEngine) -> None:
     drafted = draft(engine, "Start and enable whichever applies")
     assert play_tasks(drafted) == []
+
+
+@pytest.mark.parametrize(
+    "order", ["first {}, second {}, third {}", "{}; secondly {}; last but not least {}", "{}. {}. In any case {}."]
+)
+def test_words_for_the_order_of_steps_are_no_part_of_them(engine: GroundedEngine, order: str) -> None:
+    drafted = draft(engine, order.format("install tmux", "set vm.swappiness to 1", "restart cron"))
+    assert len(play_tasks(drafted)) == 3
+    assert drafted.notices == ()
+
+
+def test_the_means_is_the_step(engine: GroundedEngine) -> None:
+    drafted = draft(engine, "On RHEL: enable the epel repo by installing epel-release, then install htop and tmux")
+    assert [found["name"] for found in arguments(drafted, "ansible.builtin.dnf")] == ["epel-release", ["htop", "tmux"]]
+
+
+def test_both_is_not_answered_with_one(engine: GroundedEngine) -> None:
+    drafted = draft(engine, "Install haproxy on lb1 and keepalived on lb2. Start both services.")
+    assert NoticeKind.UNSUPPORTED in kinds(drafted)
+
+
+@pytest.mark.parametrize("mark", ["-", "*", "1."])
+def test_an_item_that_goes_on_with_and_is_a_step(engine: GroundedEngine, mark: str) -> None:
+    drafted = draft(
+        engine,
+        f"on the group observ please\n{mark} copy a.ini to /etc/a/a.ini\n{mark} make sure a-server is started"
+        f"\n{mark} and restart it if a.ini changes",
+    )
+    [play] = yaml.safe_load(drafted.yaml)
+    assert len(play["tasks"]) == 2
+    assert play["tasks"][0]["notify"] == play["handlers"][0]["name"]

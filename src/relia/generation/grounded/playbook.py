@@ -28,7 +28,7 @@ from relia.generation.grounded.products import names_products
 from relia.generation.grounded.ranking.ranker import ModuleRanker, RankingContext
 from relia.generation.grounded.recognise.domain import Planned, Situation, says
 from relia.generation.grounded.recognise.recogniser import recognise, speaks_of_nobody, with_people
-from relia.generation.grounded.reference import take_from_hosts, with_files
+from relia.generation.grounded.reference import is_of_one, take_from_hosts, with_files
 from relia.generation.grounded.settings import GroundedSettings
 from relia.generation.grounded.splitting.domain import LONGEST, Clause, Request
 from relia.generation.grounded.splitting.introduced import introduced
@@ -199,6 +199,8 @@ class _Drafting:
                     NoticeKind.UNSUPPORTED,
                     f"the condition {clause.condition!r} was not understood and is not in the playbook",
                 )
+        if says(clause.text, r"\bboth\b(?! \w+ and\b)") and len(made) == 1 and is_of_one(made[0]):
+            self.say(NoticeKind.UNSUPPORTED, f"{clause.text!r} is about two, and the play task is about one")
         if clause.on_change:
             place_handlers(made, self.entries)
         if len(made) == 1 and (account := account_before(made[0], self.entries)):

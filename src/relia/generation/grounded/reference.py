@@ -43,6 +43,12 @@ def take_from_hosts(made: Sequence[Entry], entries: Sequence[Entry]) -> None:
             entry.arguments = {**entry.arguments, "remote_src": True}
 
 
+def is_of_one(entry: Entry) -> bool:
+    """Whether a play task is about one thing alone: it names one, and neither loops nor takes a list of anything."""
+    several = any(isinstance(value, list | dict) or "," in str(value) for value in entry.arguments.values())
+    return bool(entry.arguments.get("name")) and "loop" not in entry.keywords and not several
+
+
 def _files(entry: Entry) -> list[str]:
     if entry.arguments.get("state") in {"directory", "absent"}:
         return []

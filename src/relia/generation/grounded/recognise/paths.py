@@ -13,7 +13,7 @@ from relia.generation.grounded.text import PATH, URL, mode_of, paths, quoted
 from relia.generation.grounded.vocabulary import FUNCTION_WORDS
 
 REMOVING = (
-    r"\b(?:remove[sd]?|delete[sd]?|rm|get rid of|erase|wipe|purge|clean up|drop|clear out|gone|absent"
+    r"\b(?:remove[sd]?|delete[sd]?|uninstall(?:ed)?|rm|get rid of|erase|wipe|purge|clean up|drop|clear out|gone|absent"
     r"|must not exist|should not exist|shouldn'?t exist|unlink|nuke|trash|disappear|vanish|kick out|throw (?:away|out)"
     r"|(?:must|should|shall|can|may|ha(?:s|ve) to|needs? to) go(?! (?:to|in|into|under|on)\b)|no longer (?:be there|exist|needed)"
     r"|(?:must|should|may) no longer (?:be there|exist))\b"

@@ -40,6 +40,7 @@ _OTHER_GROUPS = (
 _ABOUT = r"(?:shell|home(?: dir\w*)?|comment|password|uid|account|login|expiry|umask|groups?|full name|gecos)"
 _OF_SOMEBODY = re.compile(
     rf"\bgroups?\s+\S+|\b(?:to|in|of) (?:the )?\S+ groups?|\b{_ABOUT} (?:of|for) (?:the )?(?:user |account )?\S+"
+    r"|\busers?\s+[a-z]+\b(?=[^.;]*\b(?:uid|home|shell|nologin)\b)"
     rf"|\b\S+'s?\s+{_ABOUT}\b|\b(?:uid|home|shell|comment)\s+\S+|\buser postgres\b",
     re.IGNORECASE,
 )

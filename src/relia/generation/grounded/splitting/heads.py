@@ -30,11 +30,11 @@ VERBS = either("""
     upload|use|validate|verify|wait|wipe|write|zip|mkswap|swapon|swapoff|systemctl|ufw|truncate|promote|switch|point
 """)
 _INTRANSITIVE = either("reboot|restart|reload|swapon|swapoff -a|mkswap it")
+ORDER = r"first|second(?:ly)?|third(?:ly)?|fourth|last but not least|in any case|either way|next"
+"""Words that only say which step this is."""
 _FILLER = re.compile(
-    (
-        r"^(?:(?:also|always|please|finally|first|next|afterwards|then|just|now|otherwise|else|that|make sure "
-        r"(?:that )?|ensure (?:that )?)\s+)+"
-    ),
+    rf"^(?:(?:also|always|please|finally|{ORDER}|afterwards|then|just|now|otherwise|else|that|make sure (?:that )?"
+    r"|ensure (?:that )?)\s+)+",
     re.IGNORECASE,
 )
 # A verb needs an object, so that `install gcc, make and git` stays one step.
@@ -60,7 +60,7 @@ _THINGS = either("""
 """)
 _ARTICLES = (
     r"(?:(?:the|a|an|our|my|its|another|one)\s+)?"
-    r"(?:(?:system|docker|new|iis|choco|chocolatey|pip|npm|snap|windows|mysql|postgres\w*)\s+)?"
+    r"(?:(?:system|docker|new|config(?:uration)?|data|log|cache|iis|choco|chocolatey|pip|npm|snap|windows|mysql|postgres\w*)\s+)?"
 )
 _THING_HEAD = re.compile(
     rf"{_ARTICLES}(?:[\w./-]+:[\w.-]+\s+)?(?:{_THINGS})\s+(?!(?:is|are|or|and)\b)\S", re.IGNORECASE

@@ -165,3 +165,10 @@ def take_condition(text: str) -> tuple[str, str, bool]:
     words = re.sub(r"\s+", " ", match.group()).strip(" ,:")
     rest = f"{text[: match.start()]} {text[match.end() :]}".strip(" ,:")
     return rest, words, not text[: match.start()].strip(" ,")
+
+
+def turned(condition: str) -> str:
+    """The condition of `otherwise` after another."""
+    if re.match(r"unless\b", condition, re.IGNORECASE):
+        return re.sub(r"^unless\b", "if", condition, flags=re.IGNORECASE)
+    return re.sub(r"^(?:only )?(?:if|when)\b", "unless", condition, flags=re.IGNORECASE)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from relia.generation.grounded.splitting.domain import Clause
 from relia.generation.grounded.splitting.heads import VERBS
+from relia.generation.grounded.splitting.platforms import family_of
 
 _EACH = r"(?:both|all|each|either|everything|the two|all (?:two|three|four|five|of it))(?: of (?:them|these|those))?"
 _SAYS = (
@@ -45,3 +46,15 @@ def with_shared_parts(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
 def _tell(told: list[Clause], what: str, *, two: bool) -> None:
     first = len(told) - 2 if two and len(told) > 1 else 0
     told[first:] = [replace(clause, text=f"{clause.text}, {what}") for clause in told[first:]]
+
+
+def conditions_of_platforms(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
+    """Where a prompt names several systems, a step that names one of them is for that one alone."""
+    found: list[Clause] = []
+    for clause in clauses:
+        family = family_of(clause.text)
+        condition = clause.condition or (f"on {family} family" if family else "")
+        if not condition and found and re.search(r"\bthere\b|\bas well\b|\btoo\b", clause.text):
+            condition = found[-1].condition
+        found.append(replace(clause, condition=condition))
+    return tuple(found)

@@ -7,7 +7,15 @@ from dataclasses import replace
 from relia.generation.grounded.recognise.times import SCHEDULED
 from relia.generation.grounded.splitting.changes import plain_changes
 from relia.generation.grounded.splitting.domain import LONGEST, Clause, Request
-from relia.generation.grounded.splitting.heads import STATES, VERBS, begins_step, ended_too, is_complete, is_verb_alone
+from relia.generation.grounded.splitting.heads import (
+    ORDER,
+    STATES,
+    VERBS,
+    begins_step,
+    ended_too,
+    is_complete,
+    is_verb_alone,
+)
 from relia.generation.grounded.splitting.hosts import hosts_ahead, take_hosts
 from relia.generation.grounded.splitting.items import read_list
 from relia.generation.grounded.splitting.literals import with_literals
@@ -18,6 +26,7 @@ from relia.generation.grounded.splitting.marks import (
     is_talk,
     take_change,
     take_condition,
+    turned,
     without_politeness,
 )
 from relia.generation.grounded.splitting.meant import (
@@ -30,9 +39,9 @@ from relia.generation.grounded.splitting.meant import (
     without_fields,
 )
 from relia.generation.grounded.splitting.order import in_order
-from relia.generation.grounded.splitting.platforms import ANY, family_of, platform_of, platforms_of
+from relia.generation.grounded.splitting.platforms import ANY, platform_of, platforms_of
 from relia.generation.grounded.splitting.sentences import sentences_of, without_remarks
-from relia.generation.grounded.splitting.shared import with_shared_parts
+from relia.generation.grounded.splitting.shared import conditions_of_platforms, with_shared_parts
 from relia.generation.grounded.text import is_protected, trimmed
 from relia.generation.grounded.vocabulary import either
 
@@ -167,10 +176,12 @@ def read(prompt: str, most: int = 60) -> Request:
     if condition:
         clauses = tuple(clause if clause.condition else replace(clause, condition=condition) for clause in clauses)
     if len(platforms_of(text)) > 1:
-        clauses = _conditions_of_platforms(clauses)
+        clauses = conditions_of_platforms(clauses)
     hosts, clauses = take_hosts(clauses, title)
     hosts = ahead or hosts
-    told = tuple(clause for clause in clauses if clause.text and not _PLATFORM_ONLY.fullmatch(clause.text))
+    told = tuple(
+        clause for clause in clauses if re.search(r"\w", clause.text) and not _PLATFORM_ONLY.fullmatch(clause.text)
+    )
     clauses = told or tuple(clause for clause in clauses if clause.text)
     return Request(in_order(clauses), title.strip(" :\n"), hosts, platform)
 
@@ -356,7 +367,7 @@ def _shares_object(before: str, after: str) -> bool:
 def _mark(piece: str, before: Clause) -> tuple[Clause, Clause]:
     """A piece as a clause, and what it hands on to the pieces after it in its sentence."""
     text = re.sub(
-        r"^(?:and|then|also|finally|but|first|afterwards|next|when done|after that|otherwise|else|plus)[\s,]+",
+        rf"^(?:and|then|also|finally|but|{ORDER}|afterwards|when done|after that|otherwise|else|plus)[\s,]+",
         "",
         without_politeness(trimmed(piece)),
         flags=re.IGNORECASE,
@@ -366,7 +377,7 @@ def _mark(piece: str, before: Clause) -> tuple[Clause, Clause]:
     if not on_change:
         text, condition, condition_opens = take_condition(text)
     if before.condition and re.match(r"\W*(?:otherwise|else)\b", piece, re.IGNORECASE):
-        condition = _turned(before.condition)
+        condition = turned(before.condition)
         before = replace(before, condition="", numbered=False)
     text = re.sub(r"^(?:and|then|,)\s+", "", re.sub(r"\s{2,}", " ", text)).strip(" ,?!")
     text = _FIRST.sub("", text)
@@ -380,22 +391,3 @@ def _mark(piece: str, before: Clause) -> tuple[Clause, Clause]:
         numbered=condition_opens or before.numbered,
     )
     return clause, hands_on
-
-
-def _turned(condition: str) -> str:
-    """The condition of `otherwise` after another."""
-    if re.match(r"unless\b", condition, re.IGNORECASE):
-        return re.sub(r"^unless\b", "if", condition, flags=re.IGNORECASE)
-    return re.sub(r"^(?:only )?(?:if|when)\b", "unless", condition, flags=re.IGNORECASE)
-
-
-def _conditions_of_platforms(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
-    """Where a prompt names several systems, a step that names one of them is for that one alone."""
-    found: list[Clause] = []
-    for clause in clauses:
-        family = family_of(clause.text)
-        condition = clause.condition or (f"on {family} family" if family else "")
-        if not condition and found and re.search(r"\bthere\b|\bas well\b|\btoo\b", clause.text):
-            condition = found[-1].condition
-        found.append(replace(clause, condition=condition))
-    return tuple(found)

@@ -238,6 +238,12 @@ _KEY_ARROW = re.compile(
     r"(?<![\w/.:-])(?P<key>[A-Z][A-Za-z]*[a-z][A-Z][A-Za-z]+|[A-Z]+(?:_[A-Z]+)+)\s+(?:->|=>)\s+(?=[\w\"'][\w.\"'-]*\s+in\s+\S)"
 )
 """`PasswordAuthentication -> no in sshd_config`: a keyword of a file and its value."""
+_MEANS = {"installing": "install", "adding": "add", "creating": "create", "running": "run", "setting": "set"}
+_BY_MEANS = re.compile(
+    rf"(?:(?<=[,;:.\n] )|^)(?:(?:enable|disable|allow|prevent|turn off|turn on|activate|fix)\s)[^,;:.\n]{{3,60}}?\sby\s"
+    rf"(?P<doing>{'|'.join(_MEANS)})\s+",
+    re.IGNORECASE,
+)
 _IN_VARIABLE = re.compile(
     r"\b(?P<thing>packages?|services?|users?|groups?|files?|director(?:y|ies)|hostname|time ?zone|repo(?:sitory)?|ports?)\s+"
     r"(?:which is |that is |named |given |stored |held )?(?:in|from|by)\s+(?:the\s+)?(?:variable|var)\s+(?P<name>[a-z_]\w*)\b",
@@ -307,6 +313,11 @@ def _switched(match: re.Match[str]) -> str:
     return f"{verb} {match.group('thing')}"
 
 
+def _by_means(match: re.Match[str]) -> str:
+    """The means is the step: `enable the epel repo by installing epel-release`."""
+    return f"{_MEANS[match.group('doing').lower()]} "
+
+
 def _assigned(match: re.Match[str]) -> str:
     """`vm.swappiness -> 10` sets a value; `app.conf.j2 -> /etc/app.conf` places a file."""
     return match.group() if _FOLDER_OF.search(match.group(1)) else f"{match.group(1)} = "
@@ -338,6 +349,7 @@ _WORDINGS: tuple[tuple[re.Pattern[str], _Put], ...] = (
     (_BELONGS, r"copy \g<file> to "),
     *_SHORT,
     *_TYPED,
+    (_BY_MEANS, _by_means),
     (_IN_VARIABLE, r"\g<thing> {{ \g<name> }}"),
     (_NICE_IF, _wished_for),
     (_NEITHER, r"\g<one> and \g<other> must not be \g<state>"),
