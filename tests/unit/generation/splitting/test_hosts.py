@@ -66,6 +66,7 @@ def test_hosts_are_read_from_a_step(prompt: str, hosts: str) -> None:
     "prompt",
     [
         "open port 80 on eth0",
+        "Set /srv/media to group media, recursively",
         "user anna, group staff, shell /bin/zsh",
         "file /etc/a.conf (owner root, group adm, 0640)",
         "tomcat9: install it",

@@ -48,6 +48,8 @@ _END = re.compile(
     r"|afterwards\b|and (?:register|save|print|fail|show|make sure)|in there\b|there\b|with "
     r"(?:the )?env\w*|until\b|ignor\w+|it must not|so that\b|to (?:\w+ )?(?:the|it|all)\b)"
 )
+_BUILDS = r"(?:make|npm|yarn|pnpm|bundle|cargo|mvn|gradle|go|\./[\w.-]+)(?:\s|$)"
+"""What is run in the folder of the sources, which a step before has put there."""
 _READ_ONLY = re.compile(
     r"^(?:cat|ls|grep|id|uname|whoami|df|du|stat|test|which|hostname|uptime|date|free|ps|ss"
     r"|logrotate -d|nginx -t|apachectl configtest|haproxy -c|sshd -t|visudo -c|curl|ping|dig|host"
@@ -198,6 +200,8 @@ def _command(text: str, situation: Situation) -> list[Planned]:
         around, r"\b(?:in|from|inside|within)\s+(?:the\s+)?(?:director\w+\s+|folder\s+|dir\s+)?([/~][\w./-]+)"
     )
     folder = folder or _meant_folder(around, situation)
+    if folder is None and situation.folder and re.match(_BUILDS, command):
+        folder = situation.folder
     guard = _guard(around)
     if folder and folder not in guard.values():
         arguments["chdir"] = folder

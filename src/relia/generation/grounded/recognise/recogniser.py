@@ -209,6 +209,7 @@ def _remember(planned: Planned, situation: Situation) -> None:
     """What `it` and `there` mean in the steps that follow."""
     short = planned.module.rsplit(".", 1)[-1]
     situation.last.pop("firewall", None)
+    situation.last.pop("group", None)
     if short in {"firewalld", "ufw"}:
         situation.last["firewall"] = short
         situation.service = situation.service or short
@@ -226,5 +227,7 @@ def _remember(planned: Planned, situation: Situation) -> None:
         situation.thing, situation.service = name, _SERVICE_OF.get(name, name)
     elif short in {"service", "systemd_service", "win_service"}:
         situation.service = name
+    elif short == "group":
+        situation.last["group"] = name
     elif short == "user":
         situation.user = name

@@ -208,6 +208,8 @@ def _names(text: str, situation: Situation) -> list[str]:
     names = [unquote(name).strip(",") for name in names if name not in {"-", "&"}]
     names = [name.lower() if name[:1].isupper() and name[1:].islower() else name for name in names]
     names = [name for name in names if name.lower() not in FUNCTION_WORDS]
+    if not names and len(situation.things) > 1 and says(text, r"\b(?:them|both|all|each|everything)\b"):
+        return list(situation.things)
     pointed = says(text, r"\b(?:it|them|its|the service|the timer|the daemon|the unit|this service|that service)\b")
     if not names and (
         pointed or says(text, r"^\W*(?:re)?(?:start|load)\b|\bservice\b|^(?:also )?enabled?\b|^started\b|^and ")

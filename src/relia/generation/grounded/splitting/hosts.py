@@ -150,6 +150,7 @@ _NOT_GROUPS = frozenset(
 _MEMBERSHIP = re.compile(
     (
         r"\b(?:users?|accounts?|him|her|them|member)\b.*\bgroups?\b|\bgroups?\s+[\w-]+\s+(?:with|for|gid)"
+        r"|\b(?:set|change|assign|give)\b[^,;]*\sto\s+(?:the\s+)?group\b"
         r"|\b(?:add|put)\s+\w+\s+(?:in)?to\b|\bsecurity group|\bresource group|\bvolume group|\bsudo"
     ),
     re.IGNORECASE,
