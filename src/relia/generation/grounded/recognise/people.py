@@ -99,8 +99,8 @@ _INTO_IT = r"^(?P<add>\W*(?:also\s+)?(?:add|put)\b.{1,120}?)\s+(?:in)?to (?:it|(
 
 
 def _user(text: str, situation: Situation) -> list[Planned]:
-    if group := situation.last.get("group"):
-        text = re.sub(_INTO_IT, rf"\g<add> to the group {group}", text, flags=re.IGNORECASE)
+    if made := situation.last.get("group"):
+        text = re.sub(_INTO_IT, rf"\g<add> to the group {made}", text, flags=re.IGNORECASE)
     names = user_names(text, situation)
     if not names or says(
         text,

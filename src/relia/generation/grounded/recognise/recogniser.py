@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from relia.generation.grounded.recognise.access import access
+from relia.generation.grounded.recognise.apache import apache
 from relia.generation.grounded.recognise.certificates import certificates
 from relia.generation.grounded.recognise.cloud import cloud
 from relia.generation.grounded.recognise.commands import commands, run_as
@@ -54,6 +55,7 @@ _ORDER: tuple[Recogniser, ...] = (
     host,
     repositories,
     sources,
+    apache,
     web,
     downloads,
     commands,
