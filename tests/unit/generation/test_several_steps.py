@@ -247,3 +247,30 @@ def test_an_item_that_goes_on_with_and_is_a_step(engine: GroundedEngine, mark: s
     [play] = yaml.safe_load(drafted.yaml)
     assert len(play["tasks"]) == 2
     assert play["tasks"][0]["notify"] == play["handlers"][0]["name"]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Set up vsftpd on the ftp group - ", "Set up vsftpd on the ftp group: ", "vsftpd on the ftp group - "]
+)
+def test_what_follows_a_heading_is_said_of_it_at_its_hosts(engine: GroundedEngine, heading: str) -> None:
+    drafted = draft(engine, f"{heading}install it, copy vsftpd.conf to /etc/vsftpd.conf, start it at boot and now")
+    assert yaml.safe_load(drafted.yaml)[0]["hosts"] == "ftp"
+    assert [task["name"].split()[0] for task in play_tasks(drafted)] == ["Install", "Copy", "Start"]
+
+
+def test_the_zip_in_a_folder_is_that_zip_and_never_the_folder(engine: GroundedEngine) -> None:
+    prompt = "copy files/theme.zip to /tmp, unzip it into /var/www/themes, and delete the zip in /tmp after"
+    assert arguments(draft(engine, prompt), "ansible.builtin.file") == [{"path": "/tmp/theme.zip", "state": "absent"}]
+
+
+def test_packages_that_are_named_after_pip_are_packages_of_the_system(engine: GroundedEngine) -> None:
+    [packages] = arguments(draft(engine, "need python3-venv and python3-pip installed"), "ansible.builtin.package")
+    assert packages["name"] == ["python3-venv", "python3-pip"]
+
+
+def test_what_is_said_in_brackets_of_making_a_file_names_no_owner(engine: GroundedEngine) -> None:
+    [line] = arguments(
+        draft(engine, "put the line 'A=1' in /etc/profile.d/a.sh (create it, 0644)"), "ansible.builtin.lineinfile"
+    )
+    assert "owner" not in line
+    assert line["mode"] == "0644"

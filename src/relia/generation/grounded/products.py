@@ -13,7 +13,7 @@ _NOT_PRODUCTS = frozenset(
     """
     otherwise else ought former latter same both
     replaces supersedes becomes together
-    dumps backups applies whichever loaded mounted tarball archive zip zipfile
+    autoremove autoclean dist-upgrade full-upgrade dumps backups applies whichever loaded mounted tarball archive zip zipfile
     ensured leftovers leftover remains rest previous current latest newest oldest release releases version
     versions package packages service services software program programs name names system systems machine machines host
     hosts server servers primary secondary account accounts user users folder folders directory directories file files

@@ -9,7 +9,8 @@ from relia.generation.grounded.text import paths
 _MEANT = re.compile(
     r"\b(?:(?:that|this|the same|the resulting|the new) (?P<this>file|archive|tarball|zip|script|dump)"
     r"(?! (?:system|name|size|in)\b)"
-    r"|the (?P<the>archive|tarball|dump)(?=\s*(?:[,;.]|$)|\s+(?:to|into|from|as|with|again|and|on|for|every|back)\b))\b",
+    r"|the (?P<the>archive|tarball|dump|zip)(?:\s+(?:in|from|under)\s+(?P<folder>/[\w./-]*\w))?"
+    r"(?=\s*(?:[,;.]|$)|\s+(?:to|into|from|as|with|again|and|on|for|every|back|after)\b))",
     re.IGNORECASE,
 )
 _FROM_HERE = frozenset(f"ansible.builtin.{name}" for name in ("copy", "unarchive"))
@@ -30,7 +31,8 @@ def with_files(text: str, entries: Sequence[Entry]) -> str:
         ending = _ENDINGS[(match.group("this") or match.group("the")).lower()]
         here = [path for path in paths(text[: match.start()]) if re.search(ending, path)]
         made = (value for entry in reversed(entries) for value in _files(entry) if re.search(ending, value))
-        return match.group() if here else next(made, match.group())
+        found = "" if here else next((path for path in made if path.startswith(match.group("folder") or "/")), "")
+        return found or match.group()
 
     return _MEANT.sub(path_of, text)
 

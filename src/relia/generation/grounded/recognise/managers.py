@@ -49,7 +49,7 @@ def managers(text: str, situation: Situation) -> list[Planned]:
     """Read a step about packages of pip, npm, snap and the like."""
     if says(
         text,
-        r"\bpip3?\b|\bvirtual ?env\b|(?<![-\w.])venv\b|\brequirements[\w-]*\.txt\b|\bpython (?:packages?|modules?|librar\w+)\b",
+        r"(?<![-\w.])(?:pip3?|venv)\b|\bvirtual ?env\b|\brequirements[\w-]*\.txt\b|\bpython (?:packages?|modules?|librar\w+)\b",
     ):
         return _pip(text, situation)
     if "virtualenv" in situation.last and says(text, INSTALL) and says(text, r"\b(?:into|inside) (?:it|there)\b"):

@@ -56,7 +56,22 @@ def _names(text: str) -> dict[str, object]:
             named
             and re.search(r"\b0?[0-7]{3}\b", aside.group(1))
             and len(named) <= 2
-            and named[0] not in {"mode", "and", "executable", "for", "is"}
+            and named[0]
+            not in {
+                "mode",
+                "and",
+                "executable",
+                "for",
+                "is",
+                "create",
+                "creating",
+                "make",
+                "made",
+                "new",
+                "it",
+                "if",
+                "with",
+            }
         ):
             found["owner"] = named[0]
     elif says(text, r"\bonly root\b|\bonly (?:readable|accessible) (?:by|for) root\b"):

@@ -80,10 +80,12 @@ _NO_GROUPS_IN = frozenset(
 """.split()
 )
 _TOPIC_HEAD = re.compile(
-    r"^(?P<topic>[\w.+-]+(?:\s[\w.+-]+){0,6}?)(?P<where>\s+(?:on|for)\s+[^:,;.\n]{2,40}?)(?P<aside>\s*\([^()]{1,40}\))?\s*:(?P<gap>\s+)(?=\S)",
+    r"^(?P<topic>[\w.+-]+(?:\s[\w.+-]+){0,6}?)(?P<where>\s+(?:on|for)\s+[^:,;.\n]{2,40}?)(?P<aside>\s*\([^()]{1,40}\))?(?P<mark>\s*:|\s[-\u2013])(?P<gap>\s+)(?=\S)",
     re.IGNORECASE,
 )
 """`ufw for the web group: …`: what it is about, and where."""
+_ANNOUNCED = re.compile(r"[\w.+-]+|(?:set ?up|deploy|configure|prepare|provision)\s.+", re.IGNORECASE)
+"""What may be told before a dash, where what is done to it follows: one word, or that it is set up."""
 _KIND = re.compile(rf"\s*{_AT}{_OUR}(?P<kind>[a-z][\w-]*)[\s-]{_MACHINES}\b", re.IGNORECASE)
 _PLAIN_KIND = re.compile(
     (
@@ -224,7 +226,7 @@ def _bare_ahead(text: str) -> tuple[str, str]:
 def _topic_ahead(text: str) -> tuple[str, str]:
     """The hosts of `ufw for the web group: …`; the topic stays where it is."""
     head = _TOPIC_HEAD.match(text)
-    if head is None:
+    if head is None or (":" not in head.group("mark") and not _ANNOUNCED.fullmatch(head.group("topic"))):
         return "", text
     for take in _TAKES:
         if (found := take(head.group("where"))) and not found[1].strip():

@@ -17,7 +17,9 @@ _WRAPPED = re.compile(
 _ASIDE = re.compile(r"\s*\(([^()]*)\)")
 _THEN_RESTART = re.compile(r"\s*(?:->|=>)\s*(restart|reload)\s+([\w@.-]*\w)", re.IGNORECASE)
 _VERB_LAST = re.compile(
-    r"^(?P<list>[^.;]{3,200}?)\s+(?:-|\u2013|:)\s+(?P<verb>install|create|remove|start|enable|restart|stop|open|add|delete)\s+(?:whichever|them|both|all|it|each|these)\b.*$",
+    r"^(?P<list>(?!(?:set ?up|install|deploy|configure|prepare|provision|get)\b)[^.;]{3,200}?)\s+(?:-|\u2013|:)\s+"
+    r"(?P<verb>install|create|remove|start|enable|restart|stop|open|add|delete)\s+"
+    r"(?:whichever|them|both|all|it|each|these)\b[^,;\n]*$",
     re.IGNORECASE,
 )
 
