@@ -80,3 +80,14 @@ def test_a_function_word_is_no_package_of_a_language() -> None:
 def test_a_group_of_people_is_no_group_of_packages() -> None:
     for step in ('I want a group called "deployers" with gid 2050', 'remove the group "deployers"'):
         assert [planned.module for planned in recognise(step, Situation(step))] == ["ansible.builtin.group"]
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "make AllowUsers deploy ops the setting in /etc/ssh/sshd_config",
+        "please make Ciphers install aes the setting in /etc/ssh/sshd_config",
+    ],
+)
+def test_a_word_in_the_middle_of_a_sentence_is_no_file_that_is_put_in_place_of_another(step: str) -> None:
+    assert recognise(step, Situation(step)) == []

@@ -49,6 +49,8 @@ def _steps(prompt: str) -> list[str]:
         ("umount /mnt/x and take it out of the fstab", "umount /mnt/x and remove it from the fstab"),
         ("our banner (files/issue.txt) belongs in /etc/", "copy files/issue.txt to /etc/"),
         ("dont load it", "don't load it"),
+        ("why is smbd still running on app1?? stop and disable it", "stop and disable smbd on app1"),
+        ("do not continue before /run/app.pid is there", "wait until /run/app.pid is there"),
         ("after the outage php8.2-fpm is down on web03, start it", "start php8.2-fpm on web03"),
         ("PasswordAuthentication -> no in sshd_config", "set PasswordAuthentication to no in sshd_config"),
         ("make sure neither nano nor joe are installed", "make sure nano and joe must not be installed"),

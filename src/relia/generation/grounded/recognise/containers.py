@@ -34,7 +34,7 @@ _RUNS_ONE = r"\bcontainers?\b(?!\s+(?:networks?|volumes?))|\b(?:run|start)\b|\bi
 
 def containers(text: str, situation: Situation) -> list[Planned]:
     """Read a step about Docker or Podman."""
-    if not situation.topic(_TOPIC) or says(text, _OF_OTHERS):
+    if not situation.topic(_TOPIC) or says(re.sub(r"\S*[/:]\S+", " ", text), _OF_OTHERS):
         return []
     podman = situation.topic(r"\bpodman\b")
     if situation.topic(r"\bcompose\b") and says(text, r"\b(?:the|this|that) (?:project|stack)\b"):

@@ -78,7 +78,8 @@ def _directory(text: str, situation: Situation) -> list[Planned]:
     plain = (
         says(text, start)
         and not says(text, r"^\W*(?:in|inside|of|for|from)\s+/|ALL=|\bowner of\b")
-        and not re.search(r"\.\w{1,5}$", targets[0])
+        and not re.search(r"\.\w{1,5}$|_config$", targets[0])
+        and not says(text, r"\bthe\s+(?:setting|option|value|parameter)\b")
         and not says(text, _NOT_FOLDERS)
         and not says(text, r"\bfiles?\b")
     )

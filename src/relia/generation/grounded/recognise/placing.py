@@ -132,6 +132,25 @@ def _copies(text: str, situation: Situation) -> list[Planned]:
     return planned
 
 
+def _is_file(named: re.Match[str], target: str) -> bool:
+    """Whether a word without an ending is a file: it opens the step behind its verb, is called one, or keeps its name."""
+    name, ahead = named.group("name"), named.string[: named.start()]
+    called = says(named.group(), r"\b(?:files?|templates?|script)\b")
+    opens = not re.sub(
+        r"\b(?:please|also|and|then|now|just|make sure|ensure|that|the|we|i|need|want|to|can|you)\b|\W",
+        "",
+        ahead,
+        flags=re.IGNORECASE,
+    )
+    return (
+        "." in name
+        or called
+        or opens
+        or target.endswith("/")
+        or target.rsplit("/", 1)[-1].split(".", maxsplit=1)[0] == name.split(".")[0]
+    )
+
+
 def _pairs(text: str, situation: Situation) -> list[tuple[_Word, _Word, int]]:
     """Sources with their destinations, and where the words about each end."""
     aside = _blanked(re.sub(r"\([^()]*\)", lambda match: " " * len(match.group()), text))
@@ -156,6 +175,7 @@ def _pairs(text: str, situation: Situation) -> list[tuple[_Word, _Word, int]]:
             and targets
             and named.group("name").lower() not in _NO_NAMES
             and not re.fullmatch(r"[\d.:/]+|[+-].*", named.group("name"))
+            and _is_file(named, targets[0].text)
         ):
             sources = [_Word(named.group("name"), named.start("name"), named.end("name"), False)]
     if not sources or not targets:

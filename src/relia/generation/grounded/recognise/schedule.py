@@ -32,6 +32,9 @@ _AFTER = either("""
     tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?|log(?:ging)? to
 """)
 _RUN_WORDS = frozenset("run runs running execute call start launch job script command named called user".split())
+_NO_ARGUMENTS = frozenset(
+    "as at on by for with and every each in to from then if when the it is has must should please via".split()
+)
 _NO_USER = frozenset("user the a an it cron root's every each reboot all it this that sure well".split())
 
 
@@ -242,4 +245,10 @@ def _bare_script(text: str) -> str | None:
         rf"{re.escape(bare[0])}(?:\s+-{{1,2}}[\w=./-]+(?:\s+(?!(?:as|every|at|on|for|runs?|should|must|has|is|by|with|and|daily|nightly|weekly|hourly)\b)[\w./]+)?)*",
         text[start:],
     )
-    return longer.group() if longer else bare[0]
+    command = longer.group() if longer else bare[0]
+    words = re.match(r"(?:\s+[\w./=-]+){1,3}(?=\s*(?:[,;]|$))", text[start + len(command) :])
+    after = words.group().strip() if words else ""
+    is_argument = after and not SCHEDULED.search(after) and not times_in(after)
+    if is_argument and not any(word.lower() in _NO_ARGUMENTS | _RUN_WORDS for word in after.split()):
+        return f"{command} {after}"
+    return command

@@ -43,16 +43,24 @@ _UNNEEDED = re.compile(
 )
 _COMPLAINT = re.compile(
     r"^(?:(?:after|since|because of)\s+(?:the|an?)\s+[a-z]+,?\s+)?"
-    rf"(?P<thing>(?!(?:it|this|that|he|she|they|we|you|i|there|what|which|who|nothing|everything|everybody|one)\b){_NAME})\s+"
+    rf"(?P<thing>(?!(?:it|this|that|he|she|they|we|you|i|there|what|which|who|why|how|when|nothing|everything|everybody|one)\b)"
+    rf"{_NAME})\s+"
     r"(?:must(?:n't| not) (?:move|change|break|grow)|keeps?|is|are|was|has been|does(?:n't| not)|isn'?t|won'?t"
     r"|dies|crashe[sd]|hangs|hung|fails|failed|died|eats|leaks"
     r"|looks|seems|behaves|stopped (?=[a-z]+ing))\s+(?!(?:to be|being|needed|required|wanted|supposed|meant"
     rf"|{STATES}|not|(?:up|down)?graded|changed|updated)\b)(?P<how>[^,.;:?!\n]{{2,60}}?)[,.;:?!-]+\s+"
     r"(?:(?:so|and|please|pls|plz|can you|could you|we should|let's|just)\s+)*"
-    rf"(?P<verb>{VERBS}|turn|switch|shut)\s+(?:it|them|that|this)\b",
+    rf"(?P<verb>(?:{VERBS}|turn|switch|shut)(?:\s+and\s+(?:{VERBS}))?)\s+(?:it|them|that|this)\b",
     re.IGNORECASE,
 )
 """`bluetooth is useless here. stop it`: what is complained of is what something is done to."""
+_WHY = re.compile(
+    rf"^why\s+(?:is|are|does|do)\s+(?:the\s+)?(?P<thing>{_NAME})\s+(?P<how>[^.;:!?\n]{{3,60}}?)\?+\s+"
+    rf"(?:(?:so|please|pls|can you|just)\s+)*"
+    rf"(?P<verb>(?:{VERBS}|turn|switch|shut)(?:\s+and\s+(?:{VERBS}))?)\s+(?:it|them|that|this)\b",
+    re.IGNORECASE,
+)
+"""`why is smbd still running? stop it`."""
 _AND_DOTS = re.compile(
     rf"^(?P<thing>{_NAME}\w)\s*\.{{2,}}\s+(?P<how>[^.;:?!\n]{{2,80}}?)[.;!?]+\s+(?:(?:so|and|please|pls|can you|just)\s+)*"
     rf"(?P<verb>{VERBS}|turn|switch|shut)\s+(?:it|them|that|this)\b",
@@ -234,6 +242,9 @@ _AFTER_WHICH = re.compile(r",?\s+after which\s+", re.IGNORECASE)
 _VALUE_ARROW = re.compile(
     r"(?<![\w/.:])([A-Za-z][\w-]{0,60}(?:\.[\w-]{1,60}){1,8})\s+(?:->|=>)\s+(?=[\w\"'][\w.\"'-]*(?:[\s,;]|$))"
 )
+_GO_ON = re.compile(
+    r"\b(?:do not|don't|never)\s+(?:continue|go on|proceed|carry on)\s+(?:before|until|unless)\s+(?=\S)", re.IGNORECASE
+)
 _KEY_ARROW = re.compile(
     r"(?<![\w/.:-])(?P<key>[A-Z][A-Za-z]*[a-z][A-Z][A-Za-z]+|[A-Z]+(?:_[A-Z]+)+)\s+(?:->|=>)\s+(?=[\w\"'][\w.\"'-]*\s+in\s+\S)"
 )
@@ -351,6 +362,7 @@ _WORDINGS: tuple[tuple[re.Pattern[str], _Put], ...] = (
     *_TYPED,
     (_BY_MEANS, _by_means),
     (_IN_VARIABLE, r"\g<thing> {{ \g<name> }}"),
+    (_GO_ON, "wait until "),
     (_NICE_IF, _wished_for),
     (_NEITHER, r"\g<one> and \g<other> must not be \g<state>"),
     (_HAVE_TO_GO, "remove "),
@@ -362,6 +374,7 @@ _WORDINGS: tuple[tuple[re.Pattern[str], _Put], ...] = (
     (_UNNEEDED, _ended),
     (_COMPLAINT, _complained_of),
     (_AND_DOTS, _complained_of),
+    (_WHY, _complained_of),
     (_MUST_AFTER, r"\g<thing> "),
     (_SUPPOSED, "should"),
     (_OFF_FOR_GOOD, "be stopped and disabled"),
