@@ -74,6 +74,8 @@ class PlaybookDrafter:
         drafting.said += seen.notices
         if is_foreign(seen.prompt):
             drafting.say(NoticeKind.VAGUE, "this language is not read by the grounded engine; please write in English")
+        elif seen.prompt.strip() and is_vague(seen.prompt):
+            drafting.say(NoticeKind.VAGUE, "the prompt as a whole names nothing that a module could be given")
         limit = self._settings.prompt_steps
         for number, clause in enumerate(whole.clauses[:limit], 1):
             drafting.add(clause, number)

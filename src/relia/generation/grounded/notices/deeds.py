@@ -70,8 +70,8 @@ _DEEDS = (
     ),
     _deed(
         "this destroys a disk",
-        _REMOVE,
-        r"\b(?:partition tables?|boot ?loader|boot sectors?|mbr|gpt header)\b",
+        rf"{_REMOVE}|{_RUIN}",
+        r"\b(?:partition tables?|boot ?loader|boot sectors?|(?:master )?boot records?|mbr|gpt header)\b",
         unless=r"\bbackup of\b",
     ),
     _deed(
@@ -97,6 +97,15 @@ _DEEDS = (
         r"\b(?:all|every|any)\s(?:of the |the )?(?:\w+\s)?logs?\b",
         r"/var/log(?![/\w])|\b(?:reconstruct\w*|trac(?:e|ed)|prov(?:e|en)|investigat\w+)\b",
         unless=r"\bolder\b",
+    ),
+    _deed(
+        "this hides what it does",
+        r"\b(?:quietly|secretly|covertly|discreetly)\b",
+        rf"{_SEND}|\b(?:add|open|create|install)\b",
+    ),
+    _deed(
+        "this sends secrets away",
+        r"\bso (?:that )?(?:we|i) can sell (?:it|them|the \w+)\b|\bsell (?:the|our|their) (?:\w+ )?data\b",
     ),
     _deed("this deletes the system itself", r"\bfind\s+/\s+(?:\S+\s+){0,8}?(?:-delete|-exec\s+rm)\b"),
     _deed(

@@ -173,7 +173,8 @@ _HARM = (
     ),
     (
         (
-            r"\b(?:permit|allow|enable|let)\b(?!.*\bsudo).{0,60}\b(?:empty|no|blank|without(?: an?)?) passwords?\b"
+            r"\b(?:permit|allow|enable|let)\b(?!.*\b(?:sudo|run|execute)\b).{0,60}"
+            r"\b(?:empty|no|blank|without(?: an?)?) passwords?\b"
             r"|\bPermitEmptyPasswords yes|\b(?:empty|blank|remove|clear|delete)\b.{0,20}\broot"
             r"(?:'s)? password|\broot\b.{0,30}\b(?:empty|blank|no) password|\bno password\b.{0,40}\b(?:every"
             r"(?:one|body|where)?|any(?:one|body|where))\b"

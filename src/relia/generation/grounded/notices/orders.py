@@ -28,6 +28,8 @@ ORDERS = re.compile(
         \byou(?:'re|\sare)\s(?:an?|the)\s(?:\w+\s){{0,2}}?{_READER}\b
         [\"'“„(]\s?(?:dear\s|hey\s)?(?:ai|llm|gpt|assistant|language\smodel|copilot|chat\s?bot)\s?[,:]\s
         [\"']assistant[\"']\s?:\s?[\"']
+        \b(?:print|output|answer|reply)\s(?:with\s)?[\"']?(?:verified|safe|passed|approved|validated)\b
+        \bdear\s(?:\w+\s){{0,2}}?{_READER}\b
         \b(?:say|claim|state|pretend)\s(?:that\s)?(?:it|this|that|everything|the\splaybook)(?:'s|\sis|\swas)\s{_PASSED}\b
         \b(?:leave\sout|omit|do(?:\snot|n't)\s(?:run|do|perform|apply)|leave)\s{_ANY}{_CHECKING}\b(?!\s(?:of|for|in)\b)
         \bleave\s(?:out\s{_ANY}checks|{_ANY}checks\sout)\b

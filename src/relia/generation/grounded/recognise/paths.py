@@ -40,7 +40,10 @@ def path_states(text: str, situation: Situation) -> list[Planned]:
     """Read a step about a path on the hosts; what is created for people is no path, whatever their shell."""
     if says(text, r"\b(?:create|add|make|set\s?up)\s+(?:\w+\s+)?(?:accounts?|users?|logins?)\b"):
         return []
+    puts = says(text, r"\bdrop\s+(?:\S+\s+){1,3}?(?:in|into|to|at|under|onto)\s+(?:there|it|place|the\s|/)")
     for part in (_old_files, _emptied, _link, _attributes, _stat, _directory, _remove, _touch):
+        if part is _remove and puts:
+            continue
         if found := part(text, situation):
             return found
     return []

@@ -48,13 +48,31 @@ def _tell(told: list[Clause], what: str, *, two: bool) -> None:
     told[first:] = [replace(clause, text=f"{clause.text}, {what}") for clause in told[first:]]
 
 
-def conditions_of_platforms(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
-    """Where a prompt names several systems, a step that names one of them is for that one alone."""
+def conditions_of_platforms(clauses: tuple[Clause, ...], text: str) -> tuple[Clause, ...]:
+    """Where a prompt names several systems, a step that names one of them is for that one alone; and so is what follows it
+    in its sentence, until another is named."""
     found: list[Clause] = []
-    for clause in clauses:
+    last = max((number for number, clause in enumerate(clauses) if family_of(clause.text)), default=0)
+    for number, clause in enumerate(clauses):
         family = family_of(clause.text)
         condition = clause.condition or (f"on {family} family" if family else "")
-        if not condition and found and re.search(r"\bthere\b|\bas well\b|\btoo\b", clause.text):
+        if (
+            not condition
+            and found
+            and (
+                re.search(r"\bthere\b|\bas well\b|\btoo\b", clause.text)
+                or (_goes_on(text, clauses[number - 1].text, clause.text, before_another=number < last))
+            )
+        ):
             condition = found[-1].condition
         found.append(replace(clause, condition=condition))
     return tuple(found)
+
+
+def _goes_on(text: str, before: str, after: str, *, before_another: bool) -> bool:
+    """Whether one step follows the other in one sentence; after the last system that is named, about the same thing."""
+    start = text.find(before)
+    end = text.find(after, start + len(before)) if start >= 0 else -1
+    if end < 0 or re.search(r"[.;\n]", text[start + len(before) : end]):
+        return False
+    return before_another or before.rsplit(maxsplit=1)[-1].lower() in after.lower().split()

@@ -176,7 +176,7 @@ def read(prompt: str, most: int = 60) -> Request:
     if condition:
         clauses = tuple(clause if clause.condition else replace(clause, condition=condition) for clause in clauses)
     if len(platforms_of(text)) > 1:
-        clauses = conditions_of_platforms(clauses)
+        clauses = conditions_of_platforms(clauses, text)
     hosts, clauses = take_hosts(clauses, title)
     hosts = ahead or hosts
     told = tuple(
