@@ -47,13 +47,18 @@ class Situation:
     last: dict[str, str] = field(default_factory=dict)
     """The last thing of other kinds that was named, by kind: image, network, database, bucket, server, volume."""
 
+    told: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
+    """What the whole prompt was found to speak of, by pattern."""
+
     def copied(self) -> "Situation":
         """One that can be tried on a step without remembering what the step says."""
         return replace(self, last=dict(self.last))
 
     def topic(self, pattern: str) -> bool:
-        """Whether the whole prompt speaks of something."""
-        return compiled(pattern).search(self.prompt) is not None
+        """Whether the whole prompt speaks of something; looked for once, as every step asks for the same."""
+        if pattern not in self.told:
+            self.told[pattern] = compiled(pattern).search(self.prompt) is not None
+        return self.told[pattern]
 
 
 Recogniser = Callable[[str, Situation], list[Planned]]

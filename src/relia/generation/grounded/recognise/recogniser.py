@@ -99,15 +99,14 @@ _SERVICE_OF = {
 _PLATFORM_HINTS = (
     (
         "windows",
-        re.compile(
+        (
             r"\bserver 20(?:12|16|19|22|25)\b|\bprint spooler\b|\bntfs\b|\blocal administrators\b"
             r"|\b(?:security|critical)updates\b|\bwinrm\b|\bactive directory\b"
             r"|\bAD (?:account|user|group|computer)\b|\bOU=|\bpowershell\b"
-            r"|(?<!\w)\\\\[\w.-]+\\|\bwin(?:clients|srv|dows_\w+|_\w+)\b",
-            re.IGNORECASE,
+            r"|(?<!\w)\\\\[\w.-]+\\|\bwin(?:clients|srv|dows_\w+|_\w+)\b"
         ),
     ),
-    ("ios", re.compile(r"\bios[- ]?xe\b|\bcatalyst\b", re.IGNORECASE)),
+    ("ios", r"\bios[- ]?xe\b|\bcatalyst\b"),
 )
 """Words that only one platform has, for prompts that do not name it."""
 _RUN_BY_USERS = frozenset(
@@ -145,7 +144,7 @@ def recognise(text: str, situation: Situation) -> list[Planned]:
 def _asked(text: str, situation: Situation) -> list[Planned]:
     """What the first family that knows the step makes of it."""
     if not situation.platform:
-        situation.platform = next((name for name, words in _PLATFORM_HINTS if words.search(situation.prompt)), "")
+        situation.platform = next((name for name, words in _PLATFORM_HINTS if situation.topic(words)), "")
     windows_files = situation.platform == "windows" or _WINDOWS_PATH.search(text) is not None
     for recogniser in _ORDER:
         if windows_files and recogniser in _UNIX_FILES:
