@@ -27,6 +27,8 @@ COMMAND = Entry("", "ansible.builtin.command", {"cmd": "make build"})
         ("install redis from the vendor's repository", INSTALL, "all"),
         ("install redis with the cluster plugin", INSTALL, "all"),
         ("install redis with a password", INSTALL, "all"),
+        ("install redis with all privileges", INSTALL, "all"),
+        ("install redis called shelf", INSTALL, "all"),
         ("make sure redis is not installed", INSTALL, "all"),
         (
             "make build, skip if /srv/out is there",
@@ -77,3 +79,17 @@ def test_what_was_done_is_not_complained_about(prompt: str, entry: Entry, hosts:
 def test_values_are_compared_by_what_they_mean(prompt: str, module: str, arguments: dict[str, object]) -> None:
     assert unused_values(prompt, [Entry("", module, arguments)], "all") == []
     assert unused_values(f"{prompt}, 77 /srv/x", [Entry("", module, arguments)], "all")
+
+
+@pytest.mark.parametrize(
+    ("prompt", "destination", "used"),
+    [
+        ("put it in /etc/issue", "/etc/issue", True),
+        ("put it in /etc/issue and /etc/issue.net", "/etc/issue.net", False),
+        ("put it in /etc/app and /etc/app-new", "/etc/app-new", False),
+        ("put a.conf into /etc/app", "/etc/app/a.conf", True),
+    ],
+)
+def test_a_path_is_not_used_by_one_that_only_begins_so(prompt: str, destination: str, used: bool) -> None:
+    entry = Entry("", "ansible.builtin.copy", {"src": "a.conf", "dest": destination, "mode": "0644"})
+    assert (unused_values(prompt, [entry], "all") == []) == used

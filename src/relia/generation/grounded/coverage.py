@@ -54,6 +54,7 @@ _OTHER_NAMES = (
     ("/etc/security/limits.conf", "pam_limits"),
 )
 """What people call by the file, and modules by the thing."""
+_ABSOLUTE = re.compile(r"/[\w./-]*\w")
 _TIMES = (1, 60, 3600, 24, 86400, 7, 1000, 1024)
 """By what a number may have been multiplied: minutes in seconds, days in hours."""
 
@@ -64,10 +65,19 @@ def unused_values(prompt: str, entries: Sequence[Entry], hosts: str) -> list[Not
     squeezed = re.sub(r"[\s\\'\"]+", "", written).lower()
     numbers = {int(number) for number in re.findall(r"\d{1,12}", written)}
     left = [value for value in spelled_out(prompt) if not _is_used(value, squeezed, numbers)]
+    left += [path for path in spelled_out(prompt) if path not in left and _is_start_only(path, written)]
     if not left:
         return []
     shown = ", ".join(dict.fromkeys(left[:6]))
     return [Notice(NoticeKind.UNSUPPORTED, f"the prompt says {shown}, and nothing in the playbook takes it")]
+
+
+def _is_start_only(value: str, written: str) -> bool:
+    """Whether a path stands only as the start of other names: not whole, and not with what lies below it."""
+    path = value.rstrip("/")
+    if not _ABSOLUTE.fullmatch(path) or path not in written:
+        return False
+    return re.search(rf"{re.escape(path)}(?![\w-]|\.\w)", written) is None
 
 
 def written_in(entries: Sequence[Entry], hosts: str) -> str:

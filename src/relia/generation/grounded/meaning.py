@@ -49,6 +49,7 @@ _DOES = (
     (r"drops? (?:everything|all|any|traffic|packets)", r"drop|deny|reject|block"),
     (r"(?:is|are|has|have) to (?:be )?start(?:ed)?", r"started|running|\bup\b|systemctl"),
     (r"uninstall(?:s|ed)?", r"absent|remove|uninstall"),
+    (r"privs?|privileges", r"priv|grant|role_attr|become|sudo|capab|right"),
     (r"passwords?", r"pass|pw|secret|cred|chage|pam|shadow|vault"),
     (r"encrypt(?:ed|ion)", r"encrypt|luks|crypt|sse|vault|kms|tls"),
     (
@@ -66,6 +67,7 @@ _NAMED = (
     re.compile(rf"\b(?:the\s+)?(?:{_KINDS})\s+(?:called\s+|named\s+)?{_NAME}", re.IGNORECASE),
     re.compile(rf"\b(?:same (?:goes )?for|likewise|un?install|install)\s+{_NAME}", re.IGNORECASE),
     re.compile(rf"\b{_NAME}\s+(?:jail|plug-?in|vhost|virtual host)\b", re.IGNORECASE),
+    re.compile(rf"\b(?:called|named)\s+{_NAME}", re.IGNORECASE),
     re.compile(rf"\b(?:results?|output)\s+(?:in|into|as)\s+{_NAME}", re.IGNORECASE),
     re.compile(
         rf"\b(?:run|runs|executed?|done|connect)\b[^.;,]{{0,60}}\s(?:as|by)\s+(?:the\s+)?(?:os\s+)?(?:user\s+)?{_NAME}",

@@ -62,9 +62,9 @@ def _key(text: str, situation: Situation, url: str, state: str) -> list[Planned]
 
 
 def _yum(text: str, urls: list[str], state: str) -> list[Planned]:
-    name = find(
+    name = find(text, r"\b(?:called|named)\s+[\"']?([\w.-]*\w)") or find(
         text,
-        r"\brepo(?:sitory)?\s+(?:file\s+)?(?:called\s+|named\s+|id\s+)?[\"']?((?!at\b|with\b|for\b|from\b|on\b)[\w.-]+)",
+        r"\brepo(?:sitory)?\s+(?:file\s+)?(?:id\s+)?[\"']?((?!at\b|with\b|for\b|from\b|on\b|https?:)[\w.-]+)",
     )
     name = name or find(text, r"\b([\w.-]+)\s+(?:yum|dnf|rpm)\s+repo") or find(text, r"\bthe\s+([\w.-]+)\s+repo")
     if not name:
