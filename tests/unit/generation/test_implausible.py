@@ -22,6 +22,7 @@ CONTAINER = "community.docker.docker_container"
         ("put it there", Entry("", "ansible.builtin.copy", {"dest": "/etc/a"})),
         ("clear /opt", Entry("", "ansible.builtin.file", {"path": "/opt/", "state": "absent"})),
         ("open port 80 on windows", Entry("", "ansible.posix.firewalld", {"port": "80/tcp"})),
+        ("drop motd in /etc", Entry("", "ansible.builtin.lineinfile", {"path": "/etc", "line": "drop motd"})),
         ("windows: install git", Entry("", "ansible.builtin.package", {"name": "git"})),
     ],
 )

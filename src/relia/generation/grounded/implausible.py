@@ -10,6 +10,7 @@ from relia.generation.grounded.splitting.platforms import platforms_of
 from relia.generation.grounded.text import quoted
 
 _WITHOUT_CONDITION = frozenset({"ansible.builtin.fail"})
+_OF_LINES = frozenset({"ansible.builtin.lineinfile", "ansible.builtin.blockinfile", "ansible.builtin.replace"})
 _COMMANDS = frozenset({"ansible.builtin.command", "ansible.builtin.shell", "ansible.builtin.raw"})
 _IN_COMMANDS = re.compile(r"\s(?:the|an?|our|my|should|must|which|without|so that|by)\s", re.IGNORECASE)
 _IN_VALUES = re.compile(
@@ -70,6 +71,8 @@ def _destructive(entries: Sequence[Entry]) -> list[Notice]:
             put.add(path)
         if lacks := _lacking(entry):
             said.append(_say(f"{entry.module} says nothing without {lacks}"))
+        if entry.module in _OF_LINES and _OF_THE_SYSTEM.fullmatch(path):
+            said.append(_say(f"{path} is a folder, and {entry.module} changes files"))
         if entry.module in _WITHOUT_CONDITION and "when" not in entry.keywords:
             said.append(_say(f"{entry.module} without a condition ends the play on every host"))
     return said

@@ -3,7 +3,9 @@
 import pytest
 
 from relia.generation.grounded.recognise.access import access
+from relia.generation.grounded.recognise.commands import commands
 from relia.generation.grounded.recognise.domain import Recogniser, Situation
+from relia.generation.grounded.recognise.lines import lines
 from relia.generation.grounded.recognise.packages import packages
 from relia.generation.grounded.recognise.people import people
 from relia.generation.grounded.recognise.recogniser import recognise
@@ -21,6 +23,9 @@ UNREADABLE: list[tuple[Recogniser, str]] = [
     (people, "run the import for user etl"),
     (access, "bob may restart nginx with sudo without a password"),
     (packages, "reinstall glibc"),
+    (commands, "call the job 'weekly scrub'"),
+    (lines, "mysqldump shop to /backup/shop.sql"),
+    (lines, "drop files/motd in /etc/motd"),
 ]
 READABLE: list[tuple[Recogniser, str]] = [
     (schedule, "every monday at 3:00 run /opt/a.sh"),
@@ -91,3 +96,10 @@ def test_a_group_of_people_is_no_group_of_packages() -> None:
 )
 def test_a_word_in_the_middle_of_a_sentence_is_no_file_that_is_put_in_place_of_another(step: str) -> None:
     assert recognise(step, Situation(step)) == []
+
+
+def test_a_variable_is_put_back_wherever_it_stands() -> None:
+    step = "create the s3 bucket {{ logs }} in eu-central-1 with the tags team={{ team }}"
+    [planned] = recognise(step, Situation(step))
+    assert planned.arguments["name"] == "{{ logs }}"
+    assert planned.arguments["tags"] == {"team": "{{ team }}"}

@@ -21,6 +21,7 @@ _NO_OTHERS = (
     r"|\bas the only (?:one|key)\b|\b(?:all|every|any) (?:the )?others? (?:keys? )?(?:must|should|ha(?:s|ve) to|goes?)\b"
 )
 """A key that stays alone; what goes are the others."""
+_PUTS_DOWN = r"\bdrop\b(?=[^,;]*\b(?:key|pub)\b[^,;]*\bfrom\s+[\w.-][\w./-]*\.pub\b)"
 _NOT_USERS = frozenset(
     {
         "authorized_keys",
@@ -70,7 +71,9 @@ def _keys(text: str, situation: Situation) -> list[Planned]:
     if not users or not (inline or file or url):
         return []
     others = re.search(_NO_OTHERS, text, re.IGNORECASE)
-    state = "absent" if says(re.sub(_NO_OTHERS, " ", text, flags=re.IGNORECASE), REMOVE) else "present"
+    # `drop his key from keys/tom.pub` puts one down: no key is removed from a file that lies here.
+    rest = re.sub(rf"{_NO_OTHERS}|{_PUTS_DOWN}", " ", text, flags=re.IGNORECASE)
+    state = "absent" if says(rest, REMOVE) else "present"
     file = file and re.sub(r"<\w+>|\{\w+\}|\$\{?\w+\}?|%s", "{{ item }}" if len(users) > 1 else users[0], file)
     key = inline or url or f"{{{{ lookup('ansible.builtin.file', {_file(file or '')}) }}}}"
     only = {"exclusive": True} if others else {}

@@ -48,6 +48,10 @@ _END = re.compile(
     r"|afterwards\b|and (?:register|save|print|fail|show|make sure)|in there\b|there\b|with "
     r"(?:the )?env\w*|until\b|ignor\w+|it must not|so that\b|to (?:\w+ )?(?:the|it|all)\b)"
 )
+_NAMES = (
+    r"^\W*(?:and\s+)?(?:call|name)\s+(?:it\b|(?:the|this|that)\s+(?:job|cron ?job|task|entry|timer|container|play)\b)"
+)
+"""`call the job 'weekly scrub'` runs nothing."""
 _BUILDS = r"(?:make|npm|yarn|pnpm|bundle|cargo|mvn|gradle|go|\./[\w.-]+)(?:\s|$)"
 """What is run in the folder of the sources, which a step before has put there."""
 _READ_ONLY = re.compile(
@@ -187,7 +191,11 @@ def _command(text: str, situation: Situation) -> list[Planned]:
         text = f".{text}"  # A dot at the start of a step belongs to its program.
     text = re.sub(_ARGUMENTS, " ", text, flags=re.IGNORECASE)
     match = _START.match(text) or _DIRECT.match(text) or _START.search(text)
-    if match is None or says(text, r"\bcontainer\b|\bplaybook\b|\brunning\b|\bas a service\b|\bdaemon\b"):
+    if (
+        match is None
+        or says(text, _NAMES)
+        or says(text, r"\bcontainer\b|\bplaybook\b|\brunning\b|\bas a service\b|\bdaemon\b")
+    ):
         return []
     started = match.re is _START and re.match(r"start\b", match.group(), re.IGNORECASE)
     rest = match.group("rest").strip()

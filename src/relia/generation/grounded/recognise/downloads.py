@@ -12,6 +12,8 @@ from relia.generation.grounded.recognise.ownership import ownership
 from relia.generation.grounded.text import URL, paths, words_list
 from relia.generation.grounded.vocabulary import either
 
+_PACKS_SURELY = r"\b(?:archive[ds]?|compress\w*|pack(?:ed)?|zip(?:ped)?|tar(?:ball|red)?|g?zip|tgz)\b"
+"""Without one of these words and without the ending of an archive, a backup of a file is a copy beside it."""
 _UNPACK = r"\b(?:unpack(?:ed)?|extract(?:ed)?|unzip(?:ped)?|untar(?:red)?|unarchive|decompress|explode)\b"
 _ARCHIVE = re.compile(r"\.(?:tar(?:\.\w+)?|tgz|zip|txz|tbz2?|gz|xz|bz2|zst|war)$", re.IGNORECASE)
 _FOLDERS = re.compile(r"/(?:tmp|opt|srv|root|bin|sbin|src|downloads|keyrings|yum\.repos\.d|sources\.list\.d|local)$|/$")
@@ -184,6 +186,9 @@ def _pack(text: str, situation: Situation) -> list[Planned]:
     sources = [path for path in targets if path != destination]
     if not destination or not sources:
         return []
+    if len(sources) == 1 and not _ARCHIVE.search(destination) and not says(text, _PACKS_SURELY):
+        situation.path = destination
+        return [Planned(f"{B}copy", {"src": sources[0], "dest": destination, "remote_src": True, "mode": "preserve"})]
     kinds = (("zip", r"\.zip$"), ("bz2", r"bz2$"), ("xz", r"xz$"), ("tar", r"\.tar$"))
     kind = next(
         (name for name, ending in kinds if re.search(ending, destination)), "zip" if says(text, r"\bzip\b") else "gz"

@@ -5,6 +5,7 @@ import re
 from relia.generation.grounded.recognise.changed_file import creation, file_of, without_extras
 from relia.generation.grounded.recognise.domain import B, Planned, Situation, find, says
 from relia.generation.grounded.recognise.host_entries import REMOVE
+from relia.generation.grounded.splitting.heads import VERBS
 from relia.generation.grounded.text import QUOTED, paths, unquote, words_list
 from relia.generation.grounded.vocabulary import FUNCTION_WORDS
 
@@ -48,6 +49,9 @@ _LEADING_VERB = re.compile(
 )
 
 
+_PROGRAMS = r"mysqldump|pg_dump\w*|tar|rsync|dd|cp|mv|scp|curl|wget|cat|echo|openssl"
+
+
 def settings(text: str, situation: Situation) -> list[Planned]:
     """Read a step that gives keys of a file their values; a step of which any part is no such pair is not read."""
     target = file_of(text, situation)
@@ -60,7 +64,7 @@ def settings(text: str, situation: Situation) -> list[Planned]:
     pairs = _switched(text, target) or _pairs(
         re.sub(rf"\b(?:in|of|to|into)\s+(?:the\s+)?{_base(target)}\s*$", "", bare).strip()
     )
-    if not pairs:
+    if not pairs or re.fullmatch(rf"{VERBS}|{_PROGRAMS}", pairs[0][0], re.IGNORECASE):
         return []
     situation.path = target
     return [_setting(target, *pair, {**creation(situation, target), **extras}) for pair in pairs]

@@ -7,7 +7,7 @@ write "managed" into /etc/motd.d/10-note
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from relia.generation.grounded.recognise.changed_file import check_in
 from relia.generation.grounded.recognise.domain import B, Planned, Situation, find, says
@@ -35,6 +35,7 @@ _FOLDER = re.compile(
     r"|certs|tmp)$"
 )
 _INTO = re.compile(r"\b(?:into|in|under|below|inside)\s+(?:the\s+)?(?:folder\s+|dir(?:ectory)?\s+)?$", re.IGNORECASE)
+_AS = re.compile(r"\b(?:as|named|called)\s+[\"'`]?$", re.IGNORECASE)
 _NAMED = re.compile(
     (
         rf"\b(?:{_PUT}|from)\s+(?:the\s+|my\s+|our\s+|a\s+|local\s+|custom\s+|config\s+|following\s+)*"
@@ -155,8 +156,7 @@ def _pairs(text: str, situation: Situation) -> list[tuple[_Word, _Word, int]]:
     """Sources with their destinations, and where the words about each end."""
     aside = _blanked(re.sub(r"\([^()]*\)", lambda match: " " * len(match.group()), text))
     words = _words(aside)
-    sources = [word for word in words if not word.remote]
-    targets = [word for word in words if word.remote]
+    sources, targets = _with_new_name(text, words)
     if not targets and sources and situation.path and says(text, r"\b(?:there|into it|in it)\b"):
         folder = situation.path.rstrip("/") + "/"
         targets = [_Word(folder, len(text), len(text), True)]
@@ -201,6 +201,16 @@ def _pairs(text: str, situation: Situation) -> list[tuple[_Word, _Word, int]]:
             len(text),
         )
     ]
+
+
+def _with_new_name(text: str, words: list[_Word]) -> tuple[list[_Word], list[_Word]]:
+    """What goes and where; in `main.j2 into /etc/app as app.ini` the last is the name that it gets there."""
+    sources = [word for word in words if not word.remote]
+    targets = [word for word in words if word.remote]
+    if len(targets) == 1 and len(sources) == 2 and _AS.search(text[: sources[1].start]) and "/" not in sources[1].text:
+        targets = [replace(targets[0], text=f"{targets[0].text.rstrip('/')}/{sources[1].text}")]
+        sources = sources[:1]
+    return sources, targets
 
 
 def _distinct(sources: list[_Word], target: _Word) -> list[_Word]:

@@ -1,6 +1,7 @@
 """Asks the recognisers in turn: the more particular a family's words are, the earlier it is asked."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from relia.generation.grounded.recognise.access import access
@@ -165,7 +166,9 @@ def _templated(planned: Planned, text: str) -> Planned:
     def put(value: object) -> object:
         if isinstance(value, list):
             return [put(one) for one in value]
-        return f"{{{{ {value} }}}}" if value in names else value
+        if isinstance(value, Mapping):
+            return {option: put(one) for option, one in value.items()}
+        return f"{{{{ {value} }}}}" if isinstance(value, str) and value in names else value
 
     return replace(planned, arguments={option: put(value) for option, value in planned.arguments.items()})
 
