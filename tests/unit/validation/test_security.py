@@ -212,13 +212,35 @@ def test_a_check_that_is_not_disabled_is_left_alone(check: Any, task: str) -> No
     [
         ("- import_tasks: \"{{ lookup('pipe', 'id') }}\"\n", "error"),
         ("- ansible.builtin.import_role:\n    name: \"{{ query('url', 'http://a')[0] }}\"\n", "error"),
+        ("- import_tasks: {file: \"{% if lookup('pipe', 'id') %}a{% endif %}.yml\"}\n", "error"),
         ("- import_tasks: '{{ name }}.yml'\n", "warning"),
+        ("- import_tasks: '{% if x %}a{% endif %}.yml'\n", "warning"),
         ("- ansible.builtin.import_role: {name: '{{ role }}'}\n", "warning"),
     ],
 )
 def test_an_import_with_a_templated_name_runs_when_it_is_checked(check: Any, task: str, severity: str) -> None:
     [found] = [item for item in check(task, FileKind.TASKS) if item.rule == "runs-when-checked"]
     assert found.severity == severity
+
+
+PLAY = "- hosts: {}\n  vars:\n    a: \"{{{{ lookup('pipe', 'id') }}}}\"\n    b: '{{{{ a }}}}'\n    c: web\n"
+
+
+@pytest.mark.parametrize(
+    ("hosts", "found"),
+    [
+        ("\"{{ lookup('pipe', 'id') }}\"", True),
+        ("\"{% if lookup('pipe', 'id') == '' %}web{% endif %}\"", True),
+        ("'{{ a }}'", True),
+        ("'{{ b | default(c) }}'", True),
+        ("['{% set x = b %}web']", True),
+        ("'{{ c }}'", False),
+        ("'{{ d | default(\"all\") }}'", False),
+        ("a", False),
+    ],
+)
+def test_hosts_that_look_something_up_run_when_they_are_checked(check: Any, hosts: str, found: bool) -> None:
+    assert ("runs-when-checked" in check.errors(PLAY.format(hosts))) == found
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from yaml.nodes import MappingNode
 
 from relia.catalog.plugins import PluginKind
 from relia.catalog.service import Catalog
+from relia.validation.checks.corrections import is_mere_correction
 from relia.validation.document import Document, pairs, text_of
 from relia.validation.domain import Check, FileKind, Finding, Severity
 from relia.validation.project import LocalModules
@@ -53,7 +54,7 @@ def _in(owner: MappingNode, catalog: Catalog, local: LocalModules) -> Iterator[F
             f": {resolution.message}" if resolution.message else f"; did you mean {before + close!r}?" if close else ""
         )
         fix = None
-        if close and not resolution.message:
+        if close and not resolution.message and is_mere_correction(name, close):
             fix = replace_scalar(node, f"Replace {before}{name} by {before}{close}", before + close)
         severity = Severity.WARNING if local.may_have(kind, name) else Severity.ERROR
         yield finding(Spot.of(node), Check.ARGUMENTS, f"unknown-{kind}", severity, message, _HELP, fix)

@@ -6,6 +6,7 @@ from rapidfuzz import fuzz, process
 from yaml.nodes import MappingNode, Node, SequenceNode
 
 from relia.catalog.service import Catalog
+from relia.validation.checks.corrections import is_mere_correction
 from relia.validation.document import get, text_of
 from relia.validation.domain import Check, Finding, Severity
 from relia.validation.spots import Spot, finding, replace_scalar
@@ -63,7 +64,8 @@ def _missing(nodes: list[MappingNode], known: set[str]) -> Iterator[Finding]:
             if text is None or "{{" in text or text in known:
                 continue
             close = process.extractOne(text, sorted(known), scorer=fuzz.ratio, score_cutoff=_CLOSE)
-            fix = replace_scalar(item, f"Notify {close[0]}", close[0]) if close else None
+            sure = close is not None and is_mere_correction(text, close[0])
+            fix = replace_scalar(item, f"Notify {close[0]}", close[0]) if close and sure else None
             hint = f"; did you mean {close[0]!r}?" if close else "; add it under `handlers:`"
             message = f"no handler of this play is called {text!r}{hint}"
             yield finding(Spot.of(item), Check.STRUCTURE, "unknown-handler", Severity.ERROR, message, _HELP, fix)

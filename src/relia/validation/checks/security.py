@@ -14,6 +14,7 @@ from relia.catalog.domain import ModuleSpec, Option
 from relia.catalog.service import Catalog
 from relia.validation.checks import commands, hidden, secrets
 from relia.validation.checks.logged import logged_texts, option_named, secret_variable
+from relia.validation.checks.looked_up import LookedUp, is_templated
 from relia.validation.checks.places import words_of
 from relia.validation.document import Document, get, pairs, plain, text_of, walk_nodes
 from relia.validation.domain import Check, FileKind, Finding, Fix, Severity
@@ -279,25 +280,25 @@ def _checks_disabled(text: _ExaminedText) -> Iterator[_Hit]:
 
 # ------------------------------------------------------------------------------------------------ code at check time
 
-_LOOKUP = re.compile(r"\b(?:lookup|query|q)\s*\(")
 _IMPORTS = frozenset(("import_tasks", "import_role", "import_playbook", "include"))
 _READ_BY_PLAY = ("vars_files", "roles", "hosts")
 
 
 def _runs_when_checked(text: _ExaminedText) -> Iterator[_Hit]:
+    looked_up = LookedUp(text.document)
     for task in text.tasks:
         if task.short in _IMPORTS:
             for node in _scalars(task.play_task.arguments):
-                if "{{" in node.value:
-                    sure = Severity.ERROR if _LOOKUP.search(node.value) else Severity.WARNING
+                if is_templated(node.value):
+                    sure = Severity.ERROR if looked_up.by(node.value) else Severity.WARNING
                     yield _Hit(node, f"the name that `{task.short}` takes is templated", sure)
     for play in text.plays:
         for keyword in _READ_BY_PLAY:
             for node in _scalars(get(play, keyword)):
-                if "{{" in node.value and _LOOKUP.search(node.value):
-                    yield _Hit(node, f"`{keyword}:` of the play holds a lookup", Severity.ERROR)
+                if looked_up.by(node.value):
+                    yield _Hit(node, f"`{keyword}:` of the play looks something up", Severity.ERROR)
     for value in _imported_playbooks(text):
-        sure = Severity.ERROR if _LOOKUP.search(value.value) else Severity.WARNING
+        sure = Severity.ERROR if looked_up.by(value.value) else Severity.WARNING
         yield _Hit(value, "the name of the imported playbook is templated", sure)
 
 
@@ -305,7 +306,7 @@ def _imported_playbooks(text: _ExaminedText) -> Iterator[ScalarNode]:
     for root in text.document.roots if text.kind is FileKind.PLAYBOOK else ():
         for entry in root.value if isinstance(root, SequenceNode) else ():
             for name, _, value in pairs(entry) if isinstance(entry, MappingNode) else ():
-                if name in IMPORTS and isinstance(value, ScalarNode) and "{{" in value.value:
+                if name in IMPORTS and isinstance(value, ScalarNode) and is_templated(value.value):
                     yield value
 
 

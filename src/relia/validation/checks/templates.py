@@ -10,6 +10,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from relia.catalog.domain import NotResolved, Resolution
 from relia.catalog.plugins import PluginKind
 from relia.catalog.service import Catalog
+from relia.validation.checks.corrections import is_mere_correction
 from relia.validation.document import Document, pairs, text_of
 from relia.validation.domain import Check, Edit, Finding, Fix, Severity
 from relia.validation.project import LocalModules
@@ -113,7 +114,7 @@ def _unknown(
     spots = list(_places(document, scalar, kind, resolution.name))
     for spot in spots or [Spot.of(scalar)]:
         fix = None
-        if spots and close and not resolution.message:
+        if spots and close and not resolution.message and is_mere_correction(resolution.name, close):
             edit = Edit(spot.line, spot.column, spot.end_line, spot.end_column, close)
             fix = Fix(f"Replace {resolution.name} by {close}", (edit,))
         yield finding(spot, Check.ARGUMENTS, f"unknown-{kind}", severity, message, _HELP, fix)
