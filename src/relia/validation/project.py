@@ -1,7 +1,8 @@
 """The project that a file belongs to, and what it brings along: modules in `library/`, in its roles and collections."""
 
+import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -17,8 +18,15 @@ _ROLE_FOLDERS = frozenset(("tasks", "handlers", "vars", "defaults", "meta"))
 _REFERS = re.compile(r"\b(?:import|include)_(?:tasks|playbook|role|vars)\b|\bvars_files\b|\broles\s*:|\bsrc\s*:")
 
 _FOLDERS = ("library", "action_plugins")
+_PLUGINS = {kind: f"{kind}_plugins" for kind in PluginKind}
+_INSTALLED = "ansible_collections"
+_NO_PLUGINS = frozenset(("node_modules", "group_vars", "host_vars", "templates", "files", "defaults", *_ROLE_FOLDERS))
+_LEVELS = 4
+"""Levels of folders that are looked through: as deep as `playbooks/roles/NAME/`."""
 _ENTRIES = 2000
-"""Entries of one folder that are looked at."""
+"""Entries of one folder that are looked at, and folders of one project."""
+_HANDLERS_MAY_BE_MISSING = re.compile(r"(?im)^error_on_missing_handler[ \t]*[=:][ \t]*(?:false|no|off|f|n|0)\b")
+_JINJA_EXTENDED = re.compile(r"(?im)^jinja2_extensions[ \t]*[=:][ \t]*\w")
 _GALAXY = re.compile(r"^(namespace|name):\s*['\"]?([a-z_][a-z0-9_]*)", re.MULTILINE)
 _START = 65536
 """Characters of a file that are looked at."""
@@ -40,6 +48,10 @@ class LocalModules:
     """The kinds of which the project has plugins of its own, under names that only running them would tell."""
     own_collections: frozenset[str] = frozenset()
     """The collections that stand in the project."""
+    handlers_may_be_missing: bool = False
+    """Whether its settings have Ansible go on when nobody hears a notification."""
+    jinja_extended: bool = False
+    """Whether its settings give Jinja statements beyond its own."""
 
     def may_have(self, kind: PluginKind, name: str) -> bool:
         """Whether a plugin of this name may be the project's own."""
@@ -57,28 +69,59 @@ def local_modules(source: Source) -> LocalModules:
         return LocalModules()
     root = source.project
     file = root / source.path
-    beside = file.parent
-    folders = [folder for base in dict.fromkeys((root, beside)) for folder in _library_folders(base)]
-    names = {path.stem for folder in folders for path in _python_files(folder)}
-    collections = list(_collections(root))
+    folders = _folders(root, file.parent)
+    names = {path.stem for name in _FOLDERS for folder in folders[name] for path in _python_files(folder)}
+    collections = list(_collections(root, folders[_INSTALLED]))
     for collection, modules in collections:
         names |= {f"{collection}.{path.stem}" for path in _python_files(modules)}
     own = _own_collection(file, root)
+    settings = start_of(root / "ansible.cfg", _START)
     return LocalModules(
         frozenset(names),
         (*_asked_by_role(file), *([own] if own else [])),
-        frozenset(kind for kind in PluginKind if _has_plugins(kind, root, beside)),
+        frozenset(kind for kind, name in _PLUGINS.items() if name in settings or any(map(_holds_any, folders[name]))),
         frozenset(collection for collection, _ in collections),
+        _HANDLERS_MAY_BE_MISSING.search(settings) is not None,
+        _JINJA_EXTENDED.search(settings) is not None,
     )
 
 
-def _has_plugins(kind: PluginKind, root: Path, beside: Path) -> bool:
-    """Whether there is a plugin of this kind in its folder, or the project's settings name another folder for them."""
-    folder = f"{kind}_plugins"
-    bases = [
-        base for start in dict.fromkeys((root, beside)) for base in (start, start.parent, *_entries(start / "roles"))
-    ]
-    return folder in start_of(root / "ansible.cfg", _START) or any(any(_python_files(base / folder)) for base in bases)
+def _holds_any(folder: Path) -> bool:
+    return any(True for _ in _python_files(folder))
+
+
+def _folders(root: Path, beside: Path) -> Mapping[str, list[Path]]:
+    """The folders of a project that hold plugins, by their names.
+
+    Ansible looks for them beside the playbook, in roles and in collections; which playbook takes a file in, and from where,
+    the file does not tell. So all count that lie in the upper levels of the project, or next to the file.
+    """
+    found: dict[str, list[Path]] = {name: [] for name in (*_FOLDERS, *_PLUGINS.values(), _INSTALLED)}
+    above = [folder for folder in (beside, *beside.parents) if folder.is_relative_to(root)]
+    level = [root]
+    looked_at = set[Path]()
+    for depth in range(_LEVELS):
+        below: list[Path] = []
+        # A role's file lies in roles/NAME/tasks: its own plugins are one folder up, also where NAME is the project.
+        for folder in (*level, *((*above, root.parent) if not depth else ())):
+            if folder in looked_at or len(looked_at) >= _ENTRIES:
+                continue
+            looked_at.add(folder)
+            for entry in _folders_in(folder):
+                if entry.name in found:
+                    found[entry.name].append(entry)
+                elif folder in level and not entry.name.startswith(".") and entry.name not in _NO_PLUGINS:
+                    below.append(entry)
+        level = below
+    return found
+
+
+def _folders_in(folder: Path) -> list[Path]:
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(folder / entry.name for entry in islice(entries, _ENTRIES) if entry.is_dir())
+    except OSError:
+        return []
 
 
 def _own_collection(file: Path, root: Path) -> str | None:
@@ -103,20 +146,10 @@ def _asked_by_role(file: Path) -> Iterator[str]:
         yield from _COLLECTION.findall(block.group())
 
 
-def _library_folders(base: Path) -> Iterator[Path]:
-    for name in _FOLDERS:
-        yield base / name
-    # A role's file lies in roles/NAME/tasks: its own library is one folder up.
-    for name in _FOLDERS:
-        yield base.parent / name
-        for role in _entries(base / "roles"):
-            yield role / name
-
-
-def _collections(root: Path) -> Iterator[tuple[str, Path]]:
+def _collections(root: Path, installed: Iterable[Path]) -> Iterator[tuple[str, Path]]:
     if (own := _galaxy_name(root / "galaxy.yml")) is not None:
         yield own, root / "plugins" / "modules"
-    for base in (root / "collections" / "ansible_collections", root / "ansible_collections"):
+    for base in installed:
         for namespace in _entries(base):
             for collection in _entries(namespace):
                 yield f"{namespace.name}.{collection.name}", collection / "plugins" / "modules"

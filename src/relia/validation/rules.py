@@ -23,7 +23,7 @@ RULES: dict[Check, frozenset[str]] = {
     Check.ARGUMENTS: frozenset(
         (
             "unknown-module removed-module missing-collection deprecated-module local-module unreadable-arguments "
-            "misplaced-keyword unknown-filter unknown-test unknown-lookup "
+            "misplaced-keyword unreadable-template unknown-filter unknown-test unknown-lookup "
             "unknown-connection unknown-become unknown-strategy"
         ).split()
     )

@@ -82,6 +82,14 @@ def plays(document: Document) -> Iterator[MappingNode]:
                 yield entry
 
 
+def owners(document: Document, tasks: list[PlayTask], kind: FileKind) -> list[MappingNode]:
+    """The plays, blocks and play tasks of a document, of which `tasks` are all play tasks."""
+    found = {id(play): play for play in plays(document)} if kind is FileKind.PLAYBOOK else {}
+    for task in tasks:
+        found.update((id(owner), owner) for owner in (*task.scope.around, task.node))
+    return list(found.values())
+
+
 def play_tasks(document: Document, kind: FileKind, catalog: Catalog, local: LocalModules) -> list[PlayTask]:
     """Every play task and handler of a document, in the order of the text."""
     start = Scope(collections=local.collections, handlers=kind is FileKind.HANDLERS)

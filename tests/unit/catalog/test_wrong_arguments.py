@@ -155,4 +155,5 @@ def test_what_ansible_takes_gets_no_error(whole_catalog: Catalog, text: str) -> 
     ],
 )
 def test_each_kind_of_fault_has_its_rule(whole_catalog: Catalog, text: str, rule: str) -> None:
-    assert _errors(text, whole_catalog) == [rule]
+    play = "- hosts: all\n  tasks:\n    " + text
+    assert _errors(play, whole_catalog, FileKind.PLAYBOOK) == [rule]

@@ -93,3 +93,9 @@ def test_a_text_that_is_no_yaml_is_said_to_be_none_once() -> None:
     reported = found(match("load-failure", "site.yml", "Failed to load YAML file: no", 3))
     assert without_repeats(reported, (own("yaml-syntax", 3, Check.YAML),), TEXT) == ()
     assert without_repeats(reported, (), TEXT) == reported
+
+
+def test_a_template_that_cannot_be_read_is_said_once() -> None:
+    reported = found(match("jinja[invalid]", "site.yml", "Syntax error in template", 9))
+    assert without_repeats(reported, (own("unreadable-template", 9, Check.ARGUMENTS),), TEXT) == ()
+    assert without_repeats(reported, (own("unreadable-template", 8, Check.ARGUMENTS),), TEXT) == reported

@@ -85,8 +85,8 @@ def test_all_wrong_arguments_of_a_file_are_found_and_repaired_at_once(check: Any
     assert check.errors(check.fixed(text)) == []
 
 
-def errors(check: Any, tasks: str) -> list[Finding]:
-    return [item for item in check(tasks, FileKind.TASKS) if item.severity is Severity.ERROR]
+def errors(check: Any, text: str, kind: FileKind = FileKind.TASKS) -> list[Finding]:
+    return [item for item in check(text, kind) if item.severity is Severity.ERROR]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def errors(check: Any, tasks: str) -> list[Finding]:
         ("- not.installed.thing:\n    name: x\n", "missing-collection", 1, 3, "collection install not.installed"),
         ("- ansible.builtin.debug:\n    verbosity: many\n", "wrong-type", 2, 16, "an integer"),
         ("- ansible.builtin.user:\n    name: a\n    groups: {a: b}\n", "wrong-type", 3, 13, "a list"),
-        ("- ansible.builtin.copy:\n    src: a\n", "missing-required", 1, 3, "'dest'"),
+        ("- hosts: all\n  tasks:\n    - copy:\n        src: a\n", "missing-required", 3, 7, "'dest'"),
         ("- ansible.builtin.copy:\n    src: a\n    content: b\n    dest: /c\n", "mutually-exclusive", 3, 5, "only one of"),
         ("- ansible.builtin.copy: [a, b]\n", "unreadable-arguments", 1, 25, "a list"),
         ("- ansible.builtin.copy: src='a dest=/b\n", "unreadable-arguments", 1, 25, "cannot be read"),
@@ -114,7 +114,7 @@ def errors(check: Any, tasks: str) -> list[Finding]:
 def test_every_kind_of_fault_has_its_place_and_says_what_is_allowed(
     check: Any, task: str, rule: str, line: int, column: int, says: str
 ) -> None:
-    found = errors(check, task)
+    found = errors(check, task, FileKind.PLAYBOOK if "hosts:" in task else FileKind.TASKS)
     assert [(item.rule, item.line, item.column) for item in found][:1] == [(rule, line, column)]
     assert says in found[0].message
 
@@ -245,3 +245,9 @@ def test_a_word_that_meta_does_not_know_is_wrong_and_left_to_a_person(check: Any
     assert (found.rule, found.line) == ("wrong-choice", 2)
     assert "did you mean 'flush_handlers'?" in found.message
     assert check.fixed(text, FileKind.TASKS) == text
+
+
+def test_what_a_task_file_leaves_out_may_come_from_the_module_defaults_of_its_caller(check: Any) -> None:
+    (found,) = check("- ansible.builtin.slurp: {}\n", FileKind.TASKS)
+    assert (found.rule, found.severity) == ("missing-required", Severity.WARNING)
+    assert check.errors("- hosts: all\n  tasks:\n    - ansible.builtin.slurp: {}\n") == ["missing-required"]

@@ -1,10 +1,12 @@
 """The check `structure`: each key and each value stands where Ansible takes it, and a finding stands at its place."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.unit.validation.conftest import WITHOUT_LINT
 
-from relia.validation.domain import FileKind, Finding
+from relia.validation.domain import FileKind, Finding, Severity, Source
 
 
 def places(found: tuple[Finding, ...]) -> list[tuple[str, int, int]]:
@@ -169,3 +171,18 @@ def test_a_condition_that_can_be_read_is_left_to_ansible(check: Any, condition: 
 
 def test_a_notification_that_no_handler_hears_is_an_error(check: Any) -> None:
     assert check.errors("- hosts: all\n  tasks:\n    - ping:\n      notify: nobody\n") == ["unknown-handler"]
+
+
+def test_an_empty_list_of_roles_brings_no_handler(check: Any) -> None:
+    text = "- hosts: all\n  roles: {}\n  tasks:\n    - ping:\n      notify: nobody\n"
+    assert check.errors(text.format("[web]")) == []
+    assert check.errors(text.format("[]")) == ["unknown-handler"]
+
+
+def test_a_missing_handler_is_a_warning_where_the_settings_of_the_project_say_so(verifier: Any, tmp_path: Path) -> None:
+    text = "- hosts: all\n  tasks:\n    - ansible.builtin.ping:\n      notify: nobody\n"
+    source = Source(text, path="site.yml", project=tmp_path)
+    (before,) = verifier.verify(source, skip=WITHOUT_LINT).findings
+    (tmp_path / "ansible.cfg").write_text("[defaults]\nerror_on_missing_handler = False\n")
+    (after,) = verifier.verify(source, skip=WITHOUT_LINT).findings
+    assert (before.severity, after.severity) == (Severity.ERROR, Severity.WARNING)

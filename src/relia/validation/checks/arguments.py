@@ -41,7 +41,7 @@ def check_arguments(document: Document, kind: FileKind, catalog: Catalog, local:
             yield from _task(task, catalog, installed, layout)
     yield from check_module_defaults(document, tasks, kind, catalog)
     yield from check_chosen(document, tasks, kind, catalog, local)
-    yield from check_templates(document, catalog, local)
+    yield from check_templates(document, tasks, kind, catalog, local)
 
 
 def _is_unknown_here(name: str, collections: Sequence[str], catalog: Catalog, local: LocalModules) -> bool:
@@ -86,7 +86,10 @@ def _task(task: PlayTask, catalog: Catalog, installed: frozenset[str], layout: L
         if fault.kind in _MISSING and misspelt.intersection(fault.allowed):
             # What is missing stands there under a wrong name, and that is said already.
             continue
-        severity = Severity.ERROR if fault.certain and catalog.trusted(fqcn) else Severity.WARNING
+        # Whoever includes a task file may give it `module_defaults`.
+        may_be_given = fault.kind in _MISSING and not fault.path and task.scope.play is None
+        sure = fault.certain and catalog.trusted(fqcn) and not may_be_given
+        severity = Severity.ERROR if sure else Severity.WARNING
         at = place_of_fault(task, fault)
         if fault.kind is FaultKind.UNKNOWN_OPTION and len(fault.path) == 1 and str(fault.path[0]) in keywords().task:
             yield _misplaced(task, str(fault.path[0]), at, severity, fqcn, layout)

@@ -9,6 +9,7 @@ from relia.catalog.service import Catalog
 from relia.validation.checks.corrections import is_mere_correction
 from relia.validation.document import get, text_of
 from relia.validation.domain import Check, Finding, Severity
+from relia.validation.project import LocalModules
 from relia.validation.spots import Spot, finding, replace_scalar
 from relia.validation.walk import PlayTask
 
@@ -17,23 +18,25 @@ _CLOSE = 75
 _BRINGS_MORE = frozenset(("include_role", "import_role", "include_tasks", "import_tasks"))
 
 
-def unknown_handlers(tasks: list[PlayTask], catalog: Catalog) -> Iterator[Finding]:
-    """Errors for handlers that are notified and do not exist: Ansible ends the run there.
+def unknown_handlers(tasks: list[PlayTask], catalog: Catalog, local: LocalModules) -> Iterator[Finding]:
+    """Errors for handlers that are notified and do not exist: Ansible ends the run there, unless the project's settings
+    make it a warning.
 
     A play with roles or included files may get its handlers from there, and a templated name may become any: then nobody
     can tell from the text, and nothing is said.
     """
+    severity = Severity.WARNING if local.handlers_may_be_missing else Severity.ERROR
     by_play: dict[int, list[PlayTask]] = {}
     for task in tasks:
         by_play.setdefault(id(task.scope.play), []).append(task)
     for members in by_play.values():
         play = members[0].scope.play
-        if play is None or get(play, "roles") is not None or any(_brings_more(task, catalog) for task in members):
+        if play is None or any(_items(get(play, "roles"))) or any(_brings_more(task, catalog) for task in members):
             continue
         known = {text for task in members if task.scope.handlers for text in _names(task)}
         if not any("{{" in name for name in known):
             for task in members:
-                yield from _missing([*task.scope.around[1:], task.node], known)
+                yield from _missing([*task.scope.around[1:], task.node], known, severity)
 
 
 def _brings_more(task: PlayTask, catalog: Catalog) -> bool:
@@ -57,7 +60,7 @@ def _names(task: PlayTask) -> Iterator[str]:
                 yield text
 
 
-def _missing(nodes: list[MappingNode], known: set[str]) -> Iterator[Finding]:
+def _missing(nodes: list[MappingNode], known: set[str], severity: Severity) -> Iterator[Finding]:
     for node in nodes:
         for item in _items(get(node, "notify")):
             text = text_of(item)
@@ -68,4 +71,4 @@ def _missing(nodes: list[MappingNode], known: set[str]) -> Iterator[Finding]:
             fix = replace_scalar(item, f"Notify {close[0]}", close[0]) if close and sure else None
             hint = f"; did you mean {close[0]!r}?" if close else "; add it under `handlers:`"
             message = f"no handler of this play is called {text!r}{hint}"
-            yield finding(Spot.of(item), Check.STRUCTURE, "unknown-handler", Severity.ERROR, message, _HELP, fix)
+            yield finding(Spot.of(item), Check.STRUCTURE, "unknown-handler", severity, message, _HELP, fix)

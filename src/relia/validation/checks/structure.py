@@ -7,7 +7,7 @@ from rapidfuzz import fuzz, process
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from relia.catalog.service import Catalog
-from relia.validation.checks.conditions import unreadable_conditions
+from relia.validation.checks.conditions import KEYWORDS, unreadable_conditions
 from relia.validation.checks.kinds import kind_fault, what
 from relia.validation.checks.notified import unknown_handlers
 from relia.validation.document import Document, get, is_empty, pairs, plain, text_of
@@ -31,7 +31,7 @@ def check_structure(document: Document, kind: FileKind, catalog: Catalog, local:
     match kind:
         case FileKind.PLAYBOOK:
             tasks = play_tasks(document, kind, catalog, local)
-            return chain(check.playbook(), unknown_handlers(tasks, catalog))
+            return chain(check.playbook(), unknown_handlers(tasks, catalog, local))
         case FileKind.TASKS | FileKind.HANDLERS:
             return check.task_file(handlers=kind is FileKind.HANDLERS)
         case FileKind.VARS:
@@ -247,7 +247,7 @@ def _unknown_keyword(name: str, key: Node, known: Mapping[str, Keyword], owner: 
 
 def _conditions(entry: MappingNode) -> Iterator[Finding]:
     yield from unreadable_conditions(entry)
-    for keyword in ("when", "changed_when", "failed_when", "until"):
+    for keyword in KEYWORDS:
         value = get(entry, keyword)
         for item in value.value if isinstance(value, SequenceNode) else [value]:
             text = (text_of(item) or "").strip()

@@ -6,6 +6,7 @@ from relia.validation.domain import Check, Finding, Severity
 from relia.validation.lines import split_lines
 
 _UNREADABLE = ("Failed to load YAML file", "YAML parsing failed")
+_LINTED = "jinja[invalid]"
 _SAME_FAULT = {
     "conflicting action statements": frozenset(("two-modules", "unknown-keyword")),
     "couldn't resolve module/action": frozenset(("unknown-module", "missing-collection", "removed-module")),
@@ -16,6 +17,8 @@ _SAME_FAULT = {
 
 def without_repeats(found: Sequence[Finding], own: Sequence[Finding], text: str) -> tuple[Finding, ...]:
     """The linter's findings `found` without those that repeat one of `own`, or each other. Different faults stay."""
+    said = {item.line for item in own if item.rule == "unreadable-template"}
+    found = [item for item in found if item.rule != _LINTED or item.line not in said]
     if not any(item.check is Check.SYNTAX for item in found):
         return tuple(found)
     broken = any(item.check is Check.YAML and item.severity is Severity.ERROR for item in own)
