@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from relia.lint_worker import configuration, warming
+from relia.lint_worker.broken import broken_play_tasks_left_out, cause_of
 from relia.lint_worker.commands import Command, Outputs
 from relia.lint_worker.complaints import Complaints
 from relia.lint_worker.copying import BareTasks, share_what_cannot_change
@@ -24,6 +25,8 @@ from relia.lint_worker.guard import Guard
 from relia.lint_worker.pages import enlarge
 from relia.lint_worker.profiles import LintProfile
 
+_HIDING = frozenset(("syntax-check", "internal-error", "parser-error"))
+"""Findings that keep ansible-lint from looking for others."""
 ARGUMENTS = ["--offline", "-q", "-f", "json"]
 _OF_SYNTAX_CHECK = {"ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "False"}
 """What ansible-lint adds to the environment of a syntax check."""
@@ -123,7 +126,8 @@ class Linter:
     def run(self, request: Request, known: subprocess.CompletedProcess[str] | None = None) -> dict[str, Any]:
         """Lint one file; returns what the command line would report, and with `fix` the text that `--fix` would leave.
 
-        When the syntax check failed, ansible-lint stops; `hidden` then holds what the rules alone find. `known` is the
+        When the syntax check failed, ansible-lint stops, and at a broken play task it stops with its file; `hidden` then
+        holds what the rules find in the rest. `known` is the
         syntax check, where it has run for this request already. The folder is watched here, except where
         `request.rules_first` lets the parent do it.
         """
@@ -134,9 +138,11 @@ class Linter:
             self.guard.watch(request.folder)
         matches = self._pass(rules)
         answer: dict[str, Any] = {"matches": [self._match(match) for match in matches], "hidden": []}
-        if any(match.rule.id in {"syntax-check", "internal-error"} for match in matches):
+        if any(match.rule.id in _HIDING for match in matches):
             self._options._skip_ansible_syntax_check = True  # noqa: SLF001
-            answer["hidden"] = [self._match(match) for match in self._pass(rules) if match not in matches]
+            with broken_play_tasks_left_out() as errors:
+                found = self._pass(rules)
+            answer["hidden"] = [self._match(match) for match in [*errors, *found] if match not in matches]
             self._options._skip_ansible_syntax_check = False  # noqa: SLF001
         self.guard.check()
         if request.fix:
@@ -228,6 +234,7 @@ class Linter:
             "column": match.column,
             "path": str(match.filename),
             "url": match.rule.url or "",
+            **cause_of(match),
         }
 
 

@@ -147,6 +147,26 @@ def test_the_rules_behind_a_syntax_fault_are_found_as_well(pool: LintPool) -> No
     assert "name[casing]" in {finding.rule for finding in answer.findings}
 
 
+@pytest.mark.parametrize("first", ["import_tasks: nope.yml", "debug: msg=x"])
+def test_the_rules_look_at_the_play_tasks_beside_a_broken_one(pool: LintPool, first: str) -> None:
+    answer = pool.lint(Source(f"- hosts: all\n  tasks:\n    - {first}\n    - ping:\n      bogus: 1\n    - shell: ls\n"))
+    assert answer.syntax.outcome is Outcome.FAILED
+    assert {(item.rule, item.line) for item in answer.findings} >= {("command-instead-of-shell", 6), ("name[play]", 1)}
+    assert [item.line for item in answer.findings if item.message.startswith("conflicting action statements")]
+
+
+def test_of_a_file_that_cannot_be_loaded_the_reason_and_its_line_are_said(pool: LintPool, tmp_path: Path) -> None:
+    text = "- name: Play\n  hosts: all\n  tasks:\n    - name: Take in\n      ansible.builtin.include_tasks: deep.yml\n"
+    (tmp_path / "site.yml").write_text(text)
+    (tmp_path / "deep.yml").write_text('---\n- name: Say\n  ansible.builtin.debug:\n    msg: "a" b\n')
+    answer = pool.lint(Source(text, path="site.yml", project=tmp_path))
+    [found] = [item for item in answer.findings if item.rule == "load-failure"]
+    assert found.line == 5
+    assert found.message.startswith("deep.yml:4: YAML parsing failed")
+    assert answer.lint.outcome is Outcome.COULD_NOT_RUN
+    assert answer.lint.reason.startswith("deep.yml: YAML parsing failed")
+
+
 def test_the_syntax_check_of_play_tasks_is_skipped_and_says_so(pool: LintPool) -> None:
     text = "---\n- name: Ping\n  ansible.builtin.ping:\n"
     answer = pool.lint(Source(text, FileKind.TASKS, "tasks.yml"))

@@ -99,3 +99,11 @@ def test_a_template_that_cannot_be_read_is_said_once() -> None:
     reported = found(match("jinja[invalid]", "site.yml", "Syntax error in template", 9))
     assert without_repeats(reported, (own("unreadable-template", 9, Check.ARGUMENTS),), TEXT) == ()
     assert without_repeats(reported, (own("unreadable-template", 8, Check.ARGUMENTS),), TEXT) == reported
+
+
+def test_the_reason_why_a_file_cannot_be_loaded_stands_for_that_it_cannot() -> None:
+    refused = match("syntax-check", "tasks/bad.yml", "YAML parsing failed: why", 4)
+    unread = match("load-failure", "tasks/bad.yml", "Failed to load or parse file.", 1)
+    reported = found(refused, unread | {"cause": "YAML parsing failed: why", "cause_line": 4})
+    assert [item.message for item in reported] == ["tasks/bad.yml:4: YAML parsing failed: why"] * 2
+    assert [item.rule for item in without_repeats(reported, (), TEXT)] == ["syntax-check"]

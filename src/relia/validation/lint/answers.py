@@ -31,7 +31,11 @@ def answer_of(answer: dict[str, Any], source: Source, started: float) -> LintAns
         matches = [*answer["matches"], *answer["hidden"]]
         findings = findings_of(matches, source)
         internal = [_reason(match) for match in matches if match["rule"] == "internal-error" and not is_refusal(match)]
-        unread = [_reason(match) for match in matches if match["rule"] in {"load-failure", "parser-error"}]
+        unread = [
+            f"{plain_words(str(match['path']))}: {_reason(match)}"
+            for match in matches
+            if match["rule"] in {"load-failure", "parser-error"}
+        ]
         unchecked = [_reason(match) for match in matches if _is_of_command(match)]
     except (KeyError, TypeError, ValueError) as error:
         return could_not_run(f"the lint worker answered something else: {error!r}", started)
@@ -72,4 +76,4 @@ def _is_of_command(match: dict[str, Any]) -> bool:
 
 def _reason(match: dict[str, Any]) -> str:
     details = str(match["details"]).strip()
-    return plain_words(f"{match['message']}{details and f': {details}'}")[:_REASON]
+    return plain_words(f"{match.get('cause') or match['message']}{details and f': {details}'}")[:_REASON]

@@ -50,9 +50,10 @@ def _refusal(match: dict[str, Any]) -> dict[str, Any]:
 
 def _finding(match: dict[str, Any], lines: list[str], name: str) -> Finding:
     rule = str(match["rule"])
-    line = max(1, int(match["line"] or 1))
+    # ansible-lint says of a file that cannot be loaded no more than that, and knows why.
+    line = max(1, int(match.get("cause_line") or match["line"] or 1))
     column = max(1, int(match["column"] or 1))
-    message, details = (plain_words(str(match[part])) for part in ("message", "details"))
+    message, details = (plain_words(str(said)) for said in (match.get("cause") or match["message"], match["details"]))
     if details and details != message and details not in message:
         message = f"{message}: {details}"
     path = str(match["path"])

@@ -30,7 +30,7 @@ def without_repeats(found: Sequence[Finding], own: Sequence[Finding], text: str)
         if item.check is not Check.SYNTAX
         or not (
             (broken and item.message.startswith(_UNREADABLE))
-            or (item.rule == "parser-error" and (item.line, item.message) in checked)
+            or (item.rule in {"parser-error", "load-failure"} and (item.line, item.message) in checked)
             or _is_said(item, own, lines)
         )
     )
