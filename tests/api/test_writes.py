@@ -113,6 +113,12 @@ def test_a_key_that_cannot_be_one_is_refused(client: TestClient, store: Store, k
     problem(answer, 400, "idempotency-key-invalid")
 
 
+def test_several_keys_are_refused_as_nobody_can_tell_which_counts(client: TestClient, store: Store) -> None:
+    path = f"/v1/playbooks/{store().id}/feedback"
+    answer = client.post(path, json={"rating": 5}, headers=[("Idempotency-Key", "a"), ("Idempotency-Key", "b")])
+    problem(answer, 400, "idempotency-key-invalid")
+
+
 def test_an_answer_is_kept_when_the_database_is_opened_anew(
     client: TestClient, parts: Parts, relia: Relia, store: Store, tmp_path: Path
 ) -> None:

@@ -53,6 +53,8 @@ async def write_request(
     ] = None,
 ) -> WriteRequest:
     """The write that a request asks for. Raises `KeyInvalid`."""
+    if len(request.headers.getlist("idempotency-key")) > 1:
+        raise KeyInvalid("a request has one Idempotency-Key, and this one has several", hint="Send the header once.")
     if idempotency_key is not None and not _KEY.fullmatch(idempotency_key):
         raise KeyInvalid("an Idempotency-Key has 1 to 255 visible ASCII characters", hint="A UUID will do.")
     digest = hashlib.sha256()

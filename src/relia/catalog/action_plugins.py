@@ -1,6 +1,10 @@
-"""What action plugins do with arguments before a module sees them, where neither documentation nor constraints tell."""
+"""What action plugins do with arguments before a module sees them, and what modules ask for in their code, where neither
+documentation nor constraints tell."""
 
-from relia.catalog.domain import Constraints
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from relia.catalog.domain import Constraints, RequiredIf
 
 OPEN = frozenset(
     [
@@ -50,3 +54,46 @@ STATED = {
     "ansible.builtin.copy": Constraints(mutually_exclusive=(("src", "content"),), required_one_of=(("src", "content"),))
 }
 """Rules that an action plugin states in its code, and not as constraints."""
+
+
+@dataclass(frozen=True, slots=True)
+class InCode:
+    """Rules that a module states in its code. Code sees arguments with their defaults in place, so an option that is
+    given its default is not given."""
+
+    rules: Constraints
+    when: Mapping[str, object]
+    """Values that options must have for it."""
+    unless: str = ""
+    """What on the machine may make it fine all the same."""
+
+
+_PRESENT, _ABSENT = {"state": "present"}, {"state": "absent"}
+_TIMES = ("minute", "hour", "day", "month", "weekday")
+IN_CODE: Mapping[str, tuple[InCode, ...]] = {
+    "ansible.builtin.cron": (
+        InCode(Constraints(required_if=(RequiredIf("state", "present", ("job",)),)), _PRESENT),
+        InCode(Constraints(required_by={"cron_file": ("user",)}), _PRESENT),
+        InCode(Constraints(mutually_exclusive=tuple(("special_time", name) for name in _TIMES)), {}),
+    ),
+    "ansible.builtin.file": tuple(
+        InCode(
+            Constraints(required_if=(RequiredIf("state", state, ("src",)),)),
+            {"state": state},
+            "the link is there already",
+        )
+        for state in ("link", "hard")
+    ),
+    "ansible.builtin.lineinfile": (
+        InCode(
+            Constraints(
+                required_if=(RequiredIf("state", "present", ("line",)), RequiredIf("backrefs", True, ("regexp",)))
+            ),
+            _PRESENT,
+        ),
+        InCode(
+            Constraints(required_if=(RequiredIf("state", "absent", ("line", "regexp", "search_string"), any_of=True),)),
+            _ABSENT,
+        ),
+    ),
+}

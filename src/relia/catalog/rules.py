@@ -1,7 +1,9 @@
 """Checks the rules between a module's options, which its source states: one of these, not both, this when that."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
+from relia.catalog.action_plugins import IN_CODE
 from relia.catalog.domain import ArgumentFault, FaultKind, ModuleSpec
 from relia.catalog.values import by_any_name, comparable, from_elsewhere, has_jinja, listed, may_be_left_out, spoken
 
@@ -11,6 +13,36 @@ LINE_OPTIONS = ("free_form", "cmd", "argv", "_raw_params", "file", "name")
 
 def check_rules(spec: ModuleSpec, given: Mapping[str, object], *, line: bool) -> Iterator[ArgumentFault]:
     """Faults against the module's constraints. `line` says that free text was given as well."""
+    yield from _check(spec, given, line=line)
+    yield from _check_in_code(spec, given)
+
+
+def _check_in_code(spec: ModuleSpec, given: Mapping[str, object]) -> Iterator[ArgumentFault]:
+    table = by_any_name(spec.options)
+    values = {table[key].name: (key, value) for key, value in given.items() if key in table}
+    seen = {
+        key: value
+        for name, (key, value) in values.items()
+        if value is not None and _differs(value, spec.options[name].default)
+    }
+    for item in IN_CODE.get(spec.fqcn, ()):
+        now = {
+            name: values[name][1] if name in values else spec.options[name].default
+            for name in item.when
+            if name in spec.options
+        }
+        if any(has_jinja(value) or _differs(value, item.when[name]) for name, value in now.items()):
+            continue
+        for fault in _check(replace(spec, constraints=item.rules), seen, line=False):
+            said = f"{fault.message}, unless {item.unless}" if item.unless else fault.message
+            yield replace(fault, message=said, certain=not item.unless)
+
+
+def _differs(value: object, other: object) -> bool:
+    return comparable(value) != comparable(other)
+
+
+def _check(spec: ModuleSpec, given: Mapping[str, object], *, line: bool) -> Iterator[ArgumentFault]:
     table = by_any_name(spec.options)
     named = {table[key].name if key in table else key: key for key in given}
     # What may be left out counts as given where something is needed, and as absent where something must not be.

@@ -15,6 +15,7 @@ from rich.markup import escape
 from relia import __version__
 from relia.catalog.errors import CatalogUnavailable
 from relia.core.errors import ErrorKind, ReliaError
+from relia.validation.domain import Check, Source
 
 if TYPE_CHECKING:
     from relia.api.parts import Parts
@@ -87,11 +88,25 @@ def serve(
             uvicorn.Server(config).run(sockets=[listener])
 
 
+_REHEARSAL = """\
+---
+- name: Rehearse
+  hosts: all
+  tasks:
+    - name: Say
+      ansible.builtin.debug:
+        msg: "{{ warm | default('up') }}"
+      when: warm is defined
+      notify: Rest
+"""
+
+
 def _warm_up(parts: "Parts") -> None:
-    """Make the engine before somebody asks for it."""
+    """Make the engine, and let the cheap checks load what they need, before somebody asks for them."""
     # A server that is ended in its first seconds closes its catalog under this; whoever asks later hears what is wrong.
     with contextlib.suppress(CatalogUnavailable):
         parts.generation()
+        parts.verifier.verify(Source(_REHEARSAL), skip=frozenset({Check.LINT, Check.SYNTAX}))
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -298,3 +298,37 @@ def test_only_documentation_that_was_measured_makes_errors(whole_catalog: Catalo
     assert whole_catalog.trusted("ansible.builtin.copy")
     assert whole_catalog.trusted("community.general.ufw")
     assert not whole_catalog.trusted("cisco.ios.ios_config")
+
+
+@pytest.mark.parametrize(
+    ("module", "arguments", "rule"),
+    [
+        ("lineinfile", "path=/a regexp=b", "required-if"),
+        ("lineinfile", "path=/a regexp=b state=absent", None),
+        ("lineinfile", "path=/a state=absent", "required-if"),
+        ("lineinfile", "path=/a line=b backrefs=yes", "required-if"),
+        ("lineinfile", "path=/a line=b backrefs=no", None),
+        ("lineinfile", "path=/a value=b regex=c backrefs=yes", None),
+        ("lineinfile", "path=/a state={{s}}", None),
+        ("cron", "name=a minute=5", "required-if"),
+        ("cron", "name=a state=absent cron_file=b", None),
+        ("cron", "name=a job=b cron_file=c", "required-by"),
+        ("cron", "name=a job=b cron_file=c user=root", None),
+        ("cron", "name=a job=b special_time=daily minute=5", "mutually-exclusive"),
+        ("cron", "name=a job=b special_time=daily minute=*", None),
+        ("cron", "name=a job=b special_time=daily dow={{d|default(omit)}}", None),
+        ("file", "path=/a state=link src=/b", None),
+    ],
+)
+def test_what_a_module_asks_for_in_its_code_is_asked_for(
+    module: str, arguments: str, rule: str | None, whole_catalog: Catalog
+) -> None:
+    given = dict(word.split("=", 1) for word in arguments.split())
+    faults = whole_catalog.check_arguments(f"ansible.builtin.{module}", given)
+    assert [fault.kind for fault in faults if fault.certain] == ([rule] if rule else [])
+
+
+def test_a_link_without_a_source_is_worth_a_warning_as_it_may_be_there_already(whole_catalog: Catalog) -> None:
+    (fault,) = whole_catalog.check_arguments("ansible.builtin.file", {"path": "/a", "state": "link"})
+    assert (fault.kind, fault.certain) == (FaultKind.REQUIRED_IF, False)
+    assert fault.message.endswith("unless the link is there already")

@@ -71,6 +71,22 @@ def test_a_loop_over_a_lookup_that_is_not_installed_is_an_error(check: Any) -> N
     assert "with_items: [a]" in check.fixed(text, FileKind.TASKS)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "rules"),
+    [
+        ("ansible_connection", "locla", ["unknown-connection"]),
+        ("ansible_become_method", "sudoo", ["unknown-become"]),
+        ("ansible_connection", "local", []),
+        ("ansible_connection", '"{{ how }}"', []),
+        ("my_connection", "locla", []),
+    ],
+)
+def test_a_variable_that_stands_for_a_keyword_is_read_as_the_keyword(
+    check: Any, name: str, value: str, rules: list[str]
+) -> None:
+    assert check.errors(f"- ansible.builtin.ping:\n  vars:\n    {name}: {value}\n", FileKind.TASKS) == rules
+
+
 @pytest.mark.parametrize("keyword", ["connection", "become_method"])
 def test_a_plugin_that_is_known_only_at_run_time_is_no_fault(check: Any, keyword: str) -> None:
     text = f"- ansible.builtin.ping:\n  {keyword}: '{{{{ how }}}}'\n"

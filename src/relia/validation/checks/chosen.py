@@ -1,13 +1,13 @@
-"""The plugins that a keyword chooses are installed: how to connect, to become somebody, to run a play, and to loop."""
+"""The plugins that keywords and their variables choose are installed: to connect, to become somebody, to run plays, to loop."""
 
 from collections.abc import Iterator
 
-from yaml.nodes import MappingNode
+from yaml.nodes import MappingNode, Node
 
 from relia.catalog.plugins import PluginKind
 from relia.catalog.service import Catalog
 from relia.validation.checks.corrections import is_mere_correction
-from relia.validation.document import Document, pairs, text_of
+from relia.validation.document import Document, get, pairs, text_of
 from relia.validation.domain import Check, FileKind, Finding, Severity
 from relia.validation.project import LocalModules
 from relia.validation.spots import Spot, finding, replace_scalar
@@ -19,6 +19,8 @@ _KEYWORDS = {
     "connection": PluginKind.CONNECTION,
     "become_method": PluginKind.BECOME,
 }
+_VARIABLES = {f"ansible_{keyword}": keyword for keyword in ("connection", "become_method")}
+"""Variables that stand for a keyword, and win against it."""
 _LOOP = "with_"
 _OTHER_NAMES = frozenset(("smart", "paramiko"))
 """Of connections, which Ansible replaces while it reads a playbook."""
@@ -32,8 +34,17 @@ def check_chosen(
         yield from _in(owner, catalog, local)
 
 
+def _variables(owner: MappingNode) -> Iterator[tuple[str, Node, Node]]:
+    """The keywords for which variables stand that are set here."""
+    values = get(owner, "vars")
+    if isinstance(values, MappingNode):
+        for name, key, value in pairs(values):
+            if name in _VARIABLES:
+                yield _VARIABLES[name], key, value
+
+
 def _in(owner: MappingNode, catalog: Catalog, local: LocalModules) -> Iterator[Finding]:
-    for keyword, key, value in pairs(owner):
+    for keyword, key, value in (*pairs(owner), *_variables(owner)):
         if keyword.startswith(_LOOP):
             kind, name, node, before = PluginKind.LOOKUP, keyword.removeprefix(_LOOP), key, _LOOP
         elif keyword in _KEYWORDS:
