@@ -107,3 +107,9 @@ def test_the_reason_why_a_file_cannot_be_loaded_stands_for_that_it_cannot() -> N
     reported = found(refused, unread | {"cause": "YAML parsing failed: why", "cause_line": 4})
     assert [item.message for item in reported] == ["tasks/bad.yml:4: YAML parsing failed: why"] * 2
     assert [item.rule for item in without_repeats(reported, (), TEXT)] == ["syntax-check"]
+
+
+@pytest.mark.parametrize("start", ["", "Error loading tasks: "])
+def test_arguments_that_cannot_be_told_apart_are_said_once(start: str) -> None:
+    reported = found(match("syntax-check", "site.yml", f"{start}failed at splitting arguments, either", 9))
+    assert without_repeats(reported, (own("unreadable-arguments", 10, Check.ARGUMENTS),), TEXT) == ()

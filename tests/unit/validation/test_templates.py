@@ -187,3 +187,8 @@ def test_a_project_that_extends_jinja_may_have_other_statements(verifier: Any, t
     (tmp_path / "ansible.cfg").write_text("[defaults]\njinja2_extensions = jinja2.ext.do\n")
     (extended,) = verifier.verify(source, skip=WITHOUT_LINT).findings
     assert (plain.rule, extended.rule) == ("unreadable-template", "unknown-filter")
+
+
+def test_arguments_that_cannot_be_told_apart_are_said_once(check: Any) -> None:
+    assert check.errors("- ansible.builtin.shell: echo ${#names[@]}\n", FileKind.TASKS) == ["unreadable-arguments"]
+    assert check.errors("- ansible.builtin.shell: echo {{ a | }}\n", FileKind.TASKS) == ["unreadable-template"]

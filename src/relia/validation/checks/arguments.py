@@ -33,15 +33,22 @@ def check_arguments(document: Document, kind: FileKind, catalog: Catalog, local:
     tasks = play_tasks(document, kind, catalog, local)
     installed = frozenset(collection.name for collection in catalog.collections())
     layout = Layout(document)
+    unreadable: set[tuple[int, int]] = set()
     for task in tasks:
         if task.module is not None and _is_unknown_here(task.module, task.scope.collections, catalog, local):
             message = f"{task.module} is a module of the project itself: its arguments are not checked"
             yield _finding(place_of_module(task).spot, "local-module", Severity.INFO, message, None)
         else:
-            yield from _task(task, catalog, installed, layout)
+            for item in _task(task, catalog, installed, layout):
+                if item.rule == "unreadable-arguments":
+                    unreadable.add((item.line, item.column))
+                yield item
     yield from check_module_defaults(document, tasks, kind, catalog)
     yield from check_chosen(document, tasks, kind, catalog, local)
-    yield from check_templates(document, tasks, kind, catalog, local)
+    for item in check_templates(document, tasks, kind, catalog, local):
+        # Arguments that cannot even be told apart are no readable template either: said once.
+        if item.rule != "unreadable-template" or (item.line, item.column) not in unreadable:
+            yield item
 
 
 def _is_unknown_here(name: str, collections: Sequence[str], catalog: Catalog, local: LocalModules) -> bool:

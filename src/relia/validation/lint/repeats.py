@@ -7,10 +7,12 @@ from relia.validation.lines import split_lines
 
 _UNREADABLE = ("Failed to load YAML file", "YAML parsing failed")
 _LINTED = "jinja[invalid]"
+_LOADING = "Error loading tasks: "
 _SAME_FAULT = {
     "conflicting action statements": frozenset(("two-modules", "unknown-keyword")),
     "couldn't resolve module/action": frozenset(("unknown-module", "missing-collection", "removed-module")),
     "no module/action detected in task": frozenset(("missing-module",)),
+    "failed at splitting arguments": frozenset(("unreadable-arguments",)),
 }
 """How Ansible begins to say what rules of Relia's own say of the same play task."""
 
@@ -37,7 +39,8 @@ def without_repeats(found: Sequence[Finding], own: Sequence[Finding], text: str)
 
 
 def _is_said(item: Finding, own: Sequence[Finding], lines: list[str]) -> bool:
-    rules = next((rules for start, rules in _SAME_FAULT.items() if item.message.startswith(start)), frozenset())
+    message = item.message.removeprefix(_LOADING)
+    rules = next((rules for start, rules in _SAME_FAULT.items() if message.startswith(start)), frozenset())
     if not rules:
         return False
     last = _last_line(lines, item)
