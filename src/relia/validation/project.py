@@ -27,6 +27,8 @@ _ENTRIES = 2000
 """Entries of one folder that are looked at, and folders of one project."""
 _HANDLERS_MAY_BE_MISSING = re.compile(r"(?im)^error_on_missing_handler[ \t]*[=:][ \t]*(?:false|no|off|f|n|0)\b")
 _JINJA_EXTENDED = re.compile(r"(?im)^jinja2_extensions[ \t]*[=:][ \t]*\w")
+_PLAYBOOKS = 200
+"""Playbooks of one project that are looked at."""
 _GALAXY = re.compile(r"^(namespace|name):\s*['\"]?([a-z_][a-z0-9_]*)", re.MULTILINE)
 _START = 65536
 """Characters of a file that are looked at."""
@@ -50,6 +52,8 @@ class LocalModules:
     """The collections that stand in the project."""
     handlers_may_be_missing: bool = False
     """Whether its settings have Ansible go on when nobody hears a notification."""
+    gives_defaults: bool = False
+    """Whether one of its playbooks has `module_defaults`, which fill in what play tasks elsewhere leave out."""
     jinja_extended: bool = False
     """Whether its settings give Jinja statements beyond its own."""
 
@@ -82,8 +86,14 @@ def local_modules(source: Source) -> LocalModules:
         frozenset(kind for kind, name in _PLUGINS.items() if name in settings or any(map(_holds_any, folders[name]))),
         frozenset(collection for collection, _ in collections),
         _HANDLERS_MAY_BE_MISSING.search(settings) is not None,
+        _gives_defaults((root, root / "playbooks", root / "plays", file.parent.parent)),
         _JINJA_EXTENDED.search(settings) is not None,
     )
+
+
+def _gives_defaults(folders: Iterable[Path]) -> bool:
+    files = (path for folder in folders for path in _entries(folder) if path.suffix in {".yml", ".yaml"})
+    return any("module_defaults:" in start_of(path, _START) for path in islice(files, _PLAYBOOKS))
 
 
 def _holds_any(folder: Path) -> bool:

@@ -247,7 +247,13 @@ def test_a_word_that_meta_does_not_know_is_wrong_and_left_to_a_person(check: Any
     assert check.fixed(text, FileKind.TASKS) == text
 
 
-def test_what_a_task_file_leaves_out_may_come_from_the_module_defaults_of_its_caller(check: Any) -> None:
-    (found,) = check("- ansible.builtin.slurp: {}\n", FileKind.TASKS)
-    assert (found.rule, found.severity) == ("missing-required", Severity.WARNING)
-    assert check.errors("- hosts: all\n  tasks:\n    - ansible.builtin.slurp: {}\n") == ["missing-required"]
+def test_what_a_task_file_leaves_out_may_come_from_the_module_defaults_of_its_project(
+    check: Any, verifier: Any, tmp_path: Path
+) -> None:
+    tasks = "- ansible.builtin.slurp: {}\n"
+    assert check.errors(tasks, FileKind.TASKS) == ["missing-required"]
+    source = Source(tasks, FileKind.TASKS, path="tasks/main.yml", project=tmp_path)
+    (alone,) = verifier.verify(source, skip=WITHOUT_LINT).findings
+    (tmp_path / "site.yml").write_text("- hosts: all\n  module_defaults:\n    slurp: {src: /etc/a}\n")
+    (given,) = verifier.verify(source, skip=WITHOUT_LINT).findings
+    assert (alone.severity, given.severity) == (Severity.ERROR, Severity.WARNING)

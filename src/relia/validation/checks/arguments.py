@@ -39,7 +39,7 @@ def check_arguments(document: Document, kind: FileKind, catalog: Catalog, local:
             message = f"{task.module} is a module of the project itself: its arguments are not checked"
             yield _finding(place_of_module(task).spot, "local-module", Severity.INFO, message, None)
         else:
-            for item in _task(task, catalog, installed, layout):
+            for item in _task(task, catalog, installed, layout, local):
                 if item.rule == "unreadable-arguments":
                     unreadable.add((item.line, item.column))
                 yield item
@@ -58,7 +58,9 @@ def _is_unknown_here(name: str, collections: Sequence[str], catalog: Catalog, lo
     )
 
 
-def _task(task: PlayTask, catalog: Catalog, installed: frozenset[str], layout: Layout) -> Iterator[Finding]:
+def _task(
+    task: PlayTask, catalog: Catalog, installed: frozenset[str], layout: Layout, local: LocalModules
+) -> Iterator[Finding]:
     if task.module is None or task.module_node is None:
         return
     resolution = catalog.resolve(task.module, task.scope.collections)
@@ -93,8 +95,9 @@ def _task(task: PlayTask, catalog: Catalog, installed: frozenset[str], layout: L
         if fault.kind in _MISSING and misspelt.intersection(fault.allowed):
             # What is missing stands there under a wrong name, and that is said already.
             continue
-        # Whoever includes a task file may give it `module_defaults`.
-        may_be_given = fault.kind in _MISSING and not fault.path and task.scope.play is None
+        # A playbook that takes the file in may give it `module_defaults`.
+        elsewhere = local.gives_defaults and task.scope.play is None
+        may_be_given = elsewhere and fault.kind in _MISSING and not fault.path
         sure = fault.certain and catalog.trusted(fqcn) and not may_be_given
         severity = Severity.ERROR if sure else Severity.WARNING
         at = place_of_fault(task, fault)
