@@ -5,6 +5,9 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+_WRITTEN = 8 * 1024 * 1024
+"""Bytes of each output that are read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -16,21 +19,20 @@ class Command:
 
 
 class Outputs:
-    """Standard output and standard error of a command, kept in memory; to be used once."""
+    """Standard output and standard error of a command, kept in memory until the end of a `with`."""
 
     def __init__(self) -> None:
         self.descriptors = (os.memfd_create("stdout"), os.memfd_create("stderr"))
 
-    def completed(self, arguments: list[str], code: int) -> "subprocess.CompletedProcess[str]":
-        """What `subprocess.run` would return of the command, which has ended with `code`."""
-        texts = []
-        for descriptor in self.descriptors:
-            with os.fdopen(descriptor, "rb", closefd=False) as file:
-                file.seek(0)
-                texts.append(file.read().decode("utf-8", "replace"))
-        self.close()
-        return subprocess.CompletedProcess(arguments, code, *texts)
+    def __enter__(self) -> "Outputs":
+        return self
 
-    def close(self) -> None:
+    def __exit__(self, *_: object) -> None:
         for descriptor in self.descriptors:
             os.close(descriptor)
+
+    def completed(self, arguments: list[str], code: int) -> "subprocess.CompletedProcess[str]":
+        """What `subprocess.run` would return of the command, which has ended with `code`; of what it wrote without end, the
+        beginning."""
+        texts = [os.pread(one, _WRITTEN, 0).decode("utf-8", "replace") for one in self.descriptors]
+        return subprocess.CompletedProcess(arguments, code, *texts)

@@ -81,13 +81,13 @@ class ForkedCommands:
         _child(command, self._prepared, outputs)
 
     def _forked(self, command: Command) -> "subprocess.CompletedProcess[str]":
-        outputs = Outputs()
-        pid = os.fork()
-        if pid == 0:
-            self.become(command, outputs)
-        _, status = os.waitpid(pid, 0)
-        self._after()
-        return outputs.completed(command.arguments, os.waitstatus_to_exitcode(status))
+        with Outputs() as outputs:
+            pid = os.fork()
+            if pid == 0:
+                self.become(command, outputs)
+            _, status = os.waitpid(pid, 0)
+            self._after()
+            return outputs.completed(command.arguments, os.waitstatus_to_exitcode(status))
 
 
 def _child(command: Command, prepared: configuration.Prepared | None, outputs: Outputs) -> NoReturn:
@@ -114,8 +114,12 @@ def _child(command: Command, prepared: configuration.Prepared | None, outputs: O
     except BaseException as fault:  # noqa: BLE001  (whatever happens in here, the fork must end in this line's finally)
         os.write(2, f"ERROR! Unexpected Exception, this is probably a bug: {fault}\n".encode())
     finally:
-        for stream in (sys.stdout, sys.stderr):
-            stream.flush()
+        try:
+            for stream in (sys.stdout, sys.stderr):
+                stream.flush()
+        except (OSError, ValueError):
+            # What it had to say does not fit any more: then nobody knows how it ended.
+            code = code or _FAULT_CODE
         os._exit(code)
 
 

@@ -23,6 +23,8 @@ _LOOK_SECONDS = 0.1
 """How often a fork's processes and memory are looked at, for machines where no control group bounds them."""
 _POLL_SECONDS = 0.0005
 _EXPLAINED = 2000
+_NOT_BECOME = 251
+"""The exit code of a fork that did not get to be what it should become."""
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -104,6 +106,7 @@ class Forks:
         """The fork's whole life: limits, work, answer, end."""
         said = os.memfd_create("stderr")
         then = None
+        code = 0
         try:
             _redirect(said)
             # A fork is short: looking for garbage would only touch, and so copy, the memory it shares with its parent.
@@ -126,9 +129,10 @@ class Forks:
                 view = view[os.write(sender, view) :]
             os.close(sender)
             if then is not None:
+                code = _NOT_BECOME
                 then()
         finally:
-            os._exit(0)
+            os._exit(code)
 
 
 def _redirect(said: int) -> None:

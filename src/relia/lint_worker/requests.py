@@ -40,18 +40,17 @@ def _rules_first(
     Returns the answer of the rules, and what came of the syntax check if there had to be one. Foreign code can run only
     in the syntax check, when the rules have answered; had it changed a file, `Meddled` is raised.
     """
-    outputs = Outputs()
     linter.guard.watch(request.folder)
     try:
-        answer, code = forks.ask(lambda: _work(linter, request, outputs), limits)
-        linter.guard.check()
+        with Outputs() as outputs:
+            answer, code = forks.ask(lambda: _work(linter, request, outputs), limits)
+            linter.guard.check()
+            command = answer.pop("command", None)
+            if "failed" in answer or command is None:
+                return answer, None
+            return answer, outputs.completed(command, code)
     finally:
         linter.guard.rest()
-    command = answer.pop("command", None)
-    if "failed" in answer or command is None:
-        outputs.close()
-        return answer, None
-    return answer, outputs.completed(command, code)
 
 
 def _work(linter: Linter, request: Request, outputs: Outputs) -> Work:

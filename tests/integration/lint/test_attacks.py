@@ -221,6 +221,12 @@ def sleeping(seconds: str) -> list[int]:
     return found
 
 
+def test_a_text_that_says_more_than_is_kept_has_not_passed(pool: LintPool) -> None:
+    answer = pool.lint(running("yes a | tr -d '\\n' | head -c 90000000"))
+    assert answer.syntax.outcome in {Outcome.FAILED, Outcome.COULD_NOT_RUN}
+    assert pool.lint(GOOD).syntax.outcome is Outcome.PASSED
+
+
 def test_no_file_is_left_to_the_next_request(pool: LintPool) -> None:
     plant = "mkdir -p $HOME/ansible/plugins/filter && echo 1 > $HOME/ansible/plugins/filter/planted.py && echo 1 > $HOME/.planted"
     look = "echo seen:$(find $HOME -name '*planted*' | wc -l):"
