@@ -128,9 +128,11 @@ def status_of(
 ) -> GenerationStatus:
     """`verified` only when every check that applies ran and passed, none was left out, and nothing else asks for
     attention."""
-    ran = verification is not None and all(
-        item.outcome is Outcome.PASSED or (item.outcome is Outcome.SKIPPED and item.check in _DOES_NOT_APPLY[kind])
-        for item in verification.outcomes
+    outcomes = {item.check: item.outcome for item in verification.outcomes} if verification else {}
+    ran = all(
+        outcomes.get(check) is Outcome.PASSED
+        or (outcomes.get(check) is Outcome.SKIPPED and check in _DOES_NOT_APPLY[kind])
+        for check in Check
     )
     return GenerationStatus.VERIFIED if ran and not attention else GenerationStatus.NEEDS_ATTENTION
 
