@@ -22,10 +22,9 @@ def account_before(entry: Entry, entries: Sequence[Entry]) -> Entry | None:
 
 
 def _same(before: Entry, entry: Entry) -> bool:
-    alike = ("name",)
     return (
         before.arguments.get("state", "present") == "present"
-        and all(before.arguments.get(option) == entry.arguments.get(option) for option in alike)
+        and before.arguments.get("name") == entry.arguments.get("name")
         and before.keywords == entry.keywords
         and before.hosts == entry.hosts
     )
