@@ -13,7 +13,7 @@ from typing import Literal, get_args, get_origin
 
 from dotenv import dotenv_values
 from platformdirs import user_data_path
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -22,6 +22,7 @@ from relia.catalog.settings import CatalogSettings
 from relia.core.errors import ErrorKind, ReliaError
 from relia.database.settings import DatabaseSettings
 from relia.generation.grounded.settings import GroundedSettings
+from relia.llm.settings import LlmSettings
 from relia.monitoring.settings import LogSettings
 from relia.playbooks.settings import TelemetrySettings
 from relia.sandbox.settings import SandboxSettings
@@ -56,6 +57,7 @@ class Settings(
     LintSettings,
     SandboxSettings,
     GroundedSettings,
+    LlmSettings,
     DatabaseSettings,
     TelemetrySettings,
     LogSettings,
@@ -91,8 +93,9 @@ def load_settings() -> Settings:
         settings = Settings(_env_file=_FILE)
     except ValidationError as error:
         for fault in error.errors():
-            name = f"{PREFIX}{str(fault['loc'][0]).upper()}"
-            problems.append(f"{name}={fault['input']!r}: {fault['msg']}")
+            field = str(fault["loc"][0])
+            given = "(a secret)" if _is_secret(field) else repr(fault["input"])
+            problems.append(f"{PREFIX}{field.upper()}={given}: {fault['msg']}")
     if problems or settings is None:
         raise ConfigurationInvalid("\n".join(problems), hint="`relia config` lists every setting with what is allowed.")
     return settings
@@ -122,8 +125,16 @@ def settings_in_force(settings: Settings) -> list[SettingInForce]:
     return rows
 
 
+def _is_secret(field: str) -> bool:
+    return field in Settings.model_fields and Settings.model_fields[field].annotation is SecretStr
+
+
 def _as_text(value: object) -> str:
-    return os.pathsep.join(map(str, value)) if isinstance(value, list) else str(value)
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return (os.pathsep if any(isinstance(item, Path) for item in value) else ", ").join(map(str, value))
+    return str(value)
 
 
 def _default(field: FieldInfo) -> str:
@@ -136,6 +147,9 @@ def _default(field: FieldInfo) -> str:
 
 def _allowed(field: FieldInfo) -> str:
     """The kind of a value and its bounds, in a few words."""
+    extra = field.json_schema_extra
+    if isinstance(extra, dict) and "allowed" in extra:
+        return str(extra["allowed"])
     if get_origin(field.annotation) is Literal:
         return " | ".join(map(str, get_args(field.annotation)))
     bounds = [

@@ -1,5 +1,7 @@
 """What can go wrong between Relia and a language model. No message holds a provider's raw answer or a secret."""
 
+from collections.abc import Sequence
+
 from relia.core.errors import ErrorKind, ReliaError
 
 
@@ -129,3 +131,24 @@ class Cancelled(ReliaError):
 
     kind = ErrorKind.CONFLICT
     code = "cancelled"
+
+
+class ModelsMisconfigured(ReliaError):
+    """The settings of the language models contradict themselves; the detail names the setting and what is allowed."""
+
+    kind = ErrorKind.INVALID
+    code = "llm-misconfigured"
+
+
+class ModelsFailed(ReliaError):
+    """Every provider that was asked failed; the detail says how each did."""
+
+    kind = ErrorKind.UNAVAILABLE
+    code = "llm-failed"
+
+    @classmethod
+    def of(cls, failures: Sequence[ProviderFailed]) -> "ModelsFailed":
+        """Of at least one failure."""
+        hint = next((failure.hint for failure in failures if failure.hint), "")
+        waits = [failure.retry_after for failure in failures if failure.retry_after is not None]
+        return cls("; ".join(f.detail for f in failures), hint=hint, retry_after=min(waits, default=None))

@@ -1,9 +1,35 @@
 """Settings of the language models: the one of `RELIA_LLM`, and a table of named providers."""
 
+from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
-from relia.llm.domain import ProviderKind
+from relia.llm.domain import GROUNDED, ProviderKind
+
+NAME = r"^[a-z][a-z0-9-]{0,31}$"
+
+
+ConnectSeconds = Annotated[float, Field(gt=0, le=120, description="Seconds to connect to a provider.")]
+FirstTokenSeconds = Annotated[
+    float, Field(gt=0, le=600, description="Seconds from a call to the first character of its answer.")
+]
+StallSeconds = Annotated[
+    float, Field(gt=0, le=600, description="Seconds without a further character in the midst of an answer.")
+]
+TotalSeconds = Annotated[float, Field(gt=0, le=3600, description="Seconds for a whole answer.")]
+Retries = Annotated[
+    int, Field(ge=0, le=10, description="Further tries of a call that failed before its first character came.")
+]
+Concurrency = Annotated[int, Field(ge=1, le=256, description="Calls of one provider under way at once.")]
+Queue = Annotated[int, Field(ge=0, le=10_000, description="Calls that wait for a provider; more are refused.")]
+BreakerFailures = Annotated[
+    int, Field(ge=1, le=1000, description="Failures in a row after which a provider is left alone for a while.")
+]
+BreakerSeconds = Annotated[
+    float, Field(gt=0, le=3600, description="Seconds for which a provider that failed is left alone.")
+]
+AnswerBytes = Annotated[int, Field(ge=1_000, le=50_000_000, description="The largest answer that is read, in bytes.")]
 
 
 class ProviderLimits(BaseModel):
@@ -11,21 +37,19 @@ class ProviderLimits(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    connect_seconds: float = Field(default=5.0, gt=0, le=120)
-    first_token_seconds: float = Field(default=30.0, gt=0, le=600)
-    """From the call to the first character."""
-    total_seconds: float = Field(default=180.0, gt=0, le=3600)
-    retries: int = Field(default=2, ge=0, le=10)
-    """After the first try, and only before the first character came."""
-    concurrency: int = Field(default=8, ge=1, le=256)
-    """Calls under way at once."""
-    queue: int = Field(default=32, ge=0, le=10_000)
-    """Calls that wait; more are refused."""
-    breaker_failures: int = Field(default=5, ge=1, le=1000)
-    """So many failures in a row, and it is left alone ..."""
-    breaker_seconds: float = Field(default=30.0, gt=0, le=3600)
-    """... for so long."""
-    answer_bytes: int = Field(default=1_000_000, ge=1_000, le=50_000_000)
+    connect_seconds: ConnectSeconds = 5.0
+    first_token_seconds: FirstTokenSeconds = 30.0
+    stall_seconds: StallSeconds = 30.0
+    total_seconds: TotalSeconds = 180.0
+    retries: Retries = 2
+    concurrency: Concurrency = 8
+    queue: Queue = 32
+    breaker_failures: BreakerFailures = 5
+    breaker_seconds: BreakerSeconds = 30.0
+    answer_bytes: AnswerBytes = 1_000_000
+
+
+_LIMITS = ProviderLimits()
 
 
 class ProviderConfig(BaseModel):
@@ -33,7 +57,7 @@ class ProviderConfig(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")
+    name: str = Field(pattern=NAME)
     kind: ProviderKind
     model: str = Field(min_length=1, max_length=2048)
     """For Bedrock a model id, an inference profile's id, or its ARN."""
@@ -49,4 +73,93 @@ class ProviderConfig(BaseModel):
     output_tokens: int = Field(default=4_096, ge=64, le=1_000_000)
     small: bool = False
     """A model of few parameters: it is shown little, and trusted less than retrieval where that is sure."""
-    limits: ProviderLimits = ProviderLimits()
+    limits: ProviderLimits = _LIMITS
+
+
+class LlmSettings(BaseModel):
+    """Which language models there are. Each limit holds for every provider that the table gives no other."""
+
+    llm: str = Field(
+        default=GROUNDED,
+        description="What drafts by default: `grounded` (no model), `openai`, `bedrock`, `compatible` (any server that "
+        "speaks OpenAI's protocol), or a name from RELIA_LLM_PROVIDERS.",
+        json_schema_extra={"allowed": "grounded | openai | bedrock | compatible | a name of the table"},
+    )
+    llm_model: str = Field(
+        default="",
+        max_length=2048,
+        description="The model of RELIA_LLM; for Bedrock also an inference profile's ARN.",
+        json_schema_extra={"allowed": "a model's name, id or ARN"},
+    )
+    llm_url: str = Field(
+        default="",
+        max_length=2048,
+        description="Where `compatible` is served; for the others instead of their own.",
+        json_schema_extra={"allowed": "a URL that begins with http:// or https://"},
+    )
+    llm_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="The key of RELIA_LLM. For `openai` also read from OPENAI_API_KEY.",
+        json_schema_extra={"allowed": "a secret"},
+    )
+    llm_region: str = Field(
+        default="",
+        description="The AWS region of `bedrock`; else as AWS's own tools find it.",
+        json_schema_extra={"allowed": "the name of a region"},
+    )
+    llm_profile: str = Field(
+        default="",
+        description="The profile of `bedrock` in the AWS configuration files.",
+        json_schema_extra={"allowed": "the name of a profile"},
+    )
+    llm_role: str = Field(
+        default="",
+        description="The ARN of a role that is assumed for `bedrock`.",
+        json_schema_extra={"allowed": "an ARN"},
+    )
+    llm_small: bool = Field(
+        default=False,
+        description="The model of RELIA_LLM is a small one (a few billion parameters): it is shown less, and retrieval "
+        "decides where it is sure.",
+    )
+    llm_context_tokens: int = Field(
+        default=32_768,
+        ge=512,
+        le=10_000_000,
+        description="Tokens that the model takes, prompt and answer together.",
+    )
+    llm_output_tokens: int = Field(
+        default=4_096,
+        ge=64,
+        le=1_000_000,
+        description="Tokens after which an answer is cut off.",
+    )
+    llm_providers: Path | None = Field(
+        default=None,
+        description="A TOML file with further providers, each with a name.",
+        json_schema_extra={"allowed": "path", "default": ""},
+    )
+    llm_fallback: list[str] = Field(
+        default_factory=list,
+        description="Providers that are asked, in this order, when the one of RELIA_LLM fails; `grounded` is always last.",
+        json_schema_extra={"allowed": "names with commas between", "default": ""},
+    )
+    llm_connect_seconds: ConnectSeconds = _LIMITS.connect_seconds
+    llm_first_token_seconds: FirstTokenSeconds = _LIMITS.first_token_seconds
+    llm_stall_seconds: StallSeconds = _LIMITS.stall_seconds
+    llm_total_seconds: TotalSeconds = _LIMITS.total_seconds
+    llm_retries: Retries = _LIMITS.retries
+    llm_concurrency: Concurrency = _LIMITS.concurrency
+    llm_queue: Queue = _LIMITS.queue
+    llm_breaker_failures: BreakerFailures = _LIMITS.breaker_failures
+    llm_breaker_seconds: BreakerSeconds = _LIMITS.breaker_seconds
+    llm_answer_bytes: AnswerBytes = _LIMITS.answer_bytes
+
+    @field_validator("llm_fallback", mode="before")
+    @classmethod
+    def _names(cls, value: object) -> object:
+        return [name.strip() for name in value.split(",") if name.strip()] if isinstance(value, str) else value
+
+    def limits(self) -> ProviderLimits:
+        """The limits of a provider that has none of its own."""
+        return ProviderLimits(**{name: getattr(self, f"llm_{name}") for name in ProviderLimits.model_fields})
