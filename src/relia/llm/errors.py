@@ -144,7 +144,7 @@ class ModelsFailed(ReliaError):
     """Every provider that was asked failed; the detail says how each did."""
 
     kind = ErrorKind.UNAVAILABLE
-    code = "llm-failed"
+    code = "llm-all-failed"
 
     @classmethod
     def of(cls, failures: Sequence[ProviderFailed]) -> "ModelsFailed":
