@@ -109,7 +109,7 @@ def test_a_key_is_forgotten_after_its_time(parts: Parts, relia: Relia, store: St
 @pytest.mark.parametrize("key", ["", " ", "with space", "ü", "x" * 256, "a\tb"])
 def test_a_key_that_cannot_be_one_is_refused(client: TestClient, store: Store, key: str) -> None:
     path = f"/v1/playbooks/{store().id}/feedback"
-    answer = client.post(path, json={"rating": 5}, headers=[("Idempotency-Key", key.encode("latin-1"))])
+    answer = client.post(path, json={"rating": 5}, headers=[(b"Idempotency-Key", key.encode("latin-1"))])
     problem(answer, 400, "idempotency-key-invalid")
 
 
