@@ -1,6 +1,8 @@
 """What all tests share: the catalog of everything that is installed, built once on a machine."""
 
+import ipaddress
 import os
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +22,34 @@ def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
         if name.startswith(("RELIA_", "ANSIBLE_")) and not name.startswith("RELIA_TEST_"):
             monkeypatch.delenv(name)
+
+
+class RealConnection(AssertionError):
+    """A test tried to leave the machine: to ask a real model, for instance, which would cost money and send secrets."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_leaves_the_machine() -> Iterator[None]:
+    """Only loopback can be connected to, whatever a test does and whichever library it does it with."""
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def hold_back(address: object) -> None:
+        host = address[0] if isinstance(address, tuple) else "localhost"
+        if host != "localhost" and not ipaddress.ip_address(str(host).partition("%")[0]).is_loopback:
+            raise RealConnection(f"a test connects to {host}")
+
+    def guarded_connect(self: socket.socket, address: tuple[str, int] | str | bytes) -> None:
+        hold_back(address)
+        connect(self, address)
+
+    def guarded_connect_ex(self: socket.socket, address: tuple[str, int] | str | bytes) -> int:
+        hold_back(address)
+        return connect_ex(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded_connect)
+        patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """What is asked of a language model and what it answers, whoever provides it. No I/O."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -171,7 +171,7 @@ class Provider(Protocol):
         """The one that is asked when a request names none."""
         ...
 
-    def stream(self, prompt: Prompt, model: str | None = None) -> AsyncIterator[Chunk]:
+    def stream(self, prompt: Prompt, model: str | None = None) -> AsyncGenerator[Chunk, None]:
         """One call, without any retry: text as it comes, at last `Ended`. Raises a `ProviderFailed`, never another
         error, and never one that holds a secret or the provider's raw answer."""
         ...
