@@ -19,7 +19,8 @@ from relia.generation.domain import (
     asks_for_attention,
     status_of,
 )
-from relia.validation.domain import CheckOutcome, FileKind, Finding, Severity, Source, Verification, VerificationStatus
+from relia.generation.repairer import weight
+from relia.validation.domain import CheckOutcome, FileKind, Finding, Severity, Source, Verification
 from relia.validation.verifier import Fixed, Verifier
 
 OnEvent = Callable[[Event], None]
@@ -92,15 +93,8 @@ def _has_faults(verification: Verification) -> bool:
     return any(finding.severity is not Severity.INFO for finding in verification.findings)
 
 
-def _weight(verification: Verification) -> tuple[int, int, int]:
-    """Errors first, then what nobody could check, then warnings: the smaller, the better."""
-    severities = [finding.severity for finding in verification.findings]
-    unknown = verification.status is VerificationStatus.COULD_NOT_RUN
-    return severities.count(Severity.ERROR), int(unknown), severities.count(Severity.WARNING)
-
-
 def _is_better(fixed: Fixed, verification: Verification, draft: Draft) -> bool:
-    return fixed.text != draft.yaml and _weight(fixed.verification) < _weight(verification)
+    return fixed.text != draft.yaml and weight(fixed.verification) < weight(verification)
 
 
 def _steps_in(text: str, draft: Draft) -> tuple[DraftStep, ...]:

@@ -58,13 +58,13 @@ def parse(text: str, settings: ValidationSettings, kind: FileKind = FileKind.PLA
         return Document(text, (), (problem,), readable=False)
     bare = text.removeprefix(BOM)
     try:
-        roots = tuple(_compose(bare, settings))
+        roots = tuple(compose(bare, settings))
     except yaml.MarkedYAMLError as error:
         return Document(text, (), (explain_syntax(error, bare),), readable=False)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         problem = _error(Spot(1, 1, 1, 2), "unreadable", f"not readable as YAML: {error}")
         return Document(text, (), (problem,), readable=False)
-    except _LimitExceeded as error:
+    except LimitExceeded as error:
         return Document(text, (), (_error(error.spot, "limit", str(error)),), readable=False)
     if not roots and kind is FileKind.PLAYBOOK:
         return Document(text, (), (empty("the text holds nothing but comments"),), readable=False)
@@ -72,7 +72,7 @@ def parse(text: str, settings: ValidationSettings, kind: FileKind = FileKind.PLA
     return Document(text, roots, tuple(found[: settings.findings_limit]))
 
 
-class _LimitExceeded(Exception):
+class LimitExceeded(Exception):
     """The text holds more than may be read of it; `spot` is where."""
 
     def __init__(self, message: str, at: yaml.Event | Node) -> None:
@@ -86,7 +86,9 @@ def _error(spot: Spot, rule: str, message: str, fix: Fix | None = None) -> Findi
     return finding(spot, Check.YAML, f"yaml-{rule}", Severity.ERROR, message, fix=fix)
 
 
-def _compose(text: str, settings: ValidationSettings) -> Iterator[Node]:
+def compose(text: str, settings: ValidationSettings) -> Iterator[Node]:
+    """The root nodes of a text without a byte order mark. Raises `yaml.YAMLError` for what is no YAML, `LimitExceeded`,
+    and, as the parser does, RecursionError and ValueError."""
     # The events are counted first: composing a hostile text would already cost what the limits are there to prevent.
     depth = nodes = aliases = 0
     for event in yaml.parse(text, Loader=LOADER):
@@ -97,11 +99,11 @@ def _compose(text: str, settings: ValidationSettings) -> Iterator[Node]:
         nodes += isinstance(event, yaml.NodeEvent)
         aliases += isinstance(event, yaml.AliasEvent)
         if depth > settings.yaml_depth:
-            raise _LimitExceeded(f"nested deeper than {settings.yaml_depth} levels", event)
+            raise LimitExceeded(f"nested deeper than {settings.yaml_depth} levels", event)
         if nodes > settings.yaml_nodes:
-            raise _LimitExceeded(f"more than {settings.yaml_nodes:,} values", event)
+            raise LimitExceeded(f"more than {settings.yaml_nodes:,} values", event)
         if aliases > settings.yaml_aliases:
-            raise _LimitExceeded(f"more than {settings.yaml_aliases:,} aliases", event)
+            raise LimitExceeded(f"more than {settings.yaml_aliases:,} aliases", event)
     loader = LOADER(text)
     bounds = _Bounds(settings)
     try:
@@ -123,9 +125,9 @@ class _Bounds:
     def count(self, node: Node, depth: int) -> None:
         self._nodes += 1
         if depth > self._settings.yaml_depth:
-            raise _LimitExceeded("an alias that contains itself, or nests too deep", node)
+            raise LimitExceeded("an alias that contains itself, or nests too deep", node)
         if self._nodes > self._settings.yaml_nodes:
-            raise _LimitExceeded(f"its aliases stand for more than {self._settings.yaml_nodes:,} values", node)
+            raise LimitExceeded(f"its aliases stand for more than {self._settings.yaml_nodes:,} values", node)
         for child in children(node):
             self.count(child, depth + 1)
 

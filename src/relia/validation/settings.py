@@ -14,6 +14,11 @@ class ValidationSettings(BaseModel):
     repair_rounds: int = Field(
         default=6, ge=1, le=20, description="Rounds of repairs of one text; one repair may uncover the next."
     )
+    mend_limit: int = Field(
+        default=256 * 1024,
+        ge=1024,
+        description="Bytes of a text that is mended before it is verified; a longer one is not.",
+    )
     verify_files: int = Field(default=5000, ge=1, description="Files that one call of `relia verify` checks.")
     verify_entries: int = Field(
         default=200_000, ge=100, description="Folder entries that one call of `relia verify` looks at."

@@ -30,6 +30,7 @@ from relia.validation.edits import apply_fixes
 from relia.validation.lines import BOM
 from relia.validation.lint.domain import LintAnswer, Linter
 from relia.validation.lint.repeats import without_repeats
+from relia.validation.mending.mend import make_readable
 from relia.validation.project import LocalModules, local_modules
 from relia.validation.repairs import automatic_fixes, keeps_what_was_written
 from relia.validation.settings import ValidationSettings
@@ -200,6 +201,10 @@ class Verifier:
         local = local_modules(source)
         for _ in range(self._settings.repair_rounds):
             document = parse(text, self._settings, source.kind)
+            if not document.readable:
+                readable = make_readable(text, self._settings)
+                text, titles = readable.text, [*titles, *readable.titles]
+                document = parse(text, self._settings, source.kind)
             found = [
                 item
                 for check in _OWN
