@@ -18,6 +18,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from relia.api.settings import HttpSettings
+from relia.cache.settings import CacheSettings
 from relia.catalog.settings import CatalogSettings
 from relia.core.errors import ErrorKind, ReliaError
 from relia.database.settings import DatabaseSettings
@@ -59,6 +60,7 @@ class Settings(
     GroundedSettings,
     LlmSettings,
     DatabaseSettings,
+    CacheSettings,
     TelemetrySettings,
     LogSettings,
     HttpSettings,
