@@ -3,10 +3,9 @@
 import re
 from functools import lru_cache
 
+from relia.core import patterns
 
-def either(words: str) -> str:
-    """A pattern for any of the words of a list that is written over several lines, with `|` between them."""
-    return "(?:" + "|".join(line.strip(" |") for line in words.strip().splitlines()) + ")"
+either = patterns.either
 
 
 @lru_cache(maxsize=4096)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from relia.catalog.domain import Option
-from relia.validation.checks import secrets
+from relia.security.secret_names import is_secret_name
 from relia.validation.document import pairs
 
 _TELLS_NOTHING = re.compile(r"\|\s*(?:length|count|hash|password_hash|checksum|type_debug|bool)\b")
@@ -23,7 +23,7 @@ def option_named(options: Mapping[str, Option], name: str) -> Option | None:
 
 def logged_texts(name: str, value: Node, option: Option | None, *, nested: bool = False) -> Iterator[ScalarNode]:
     """The texts in an option's value that Ansible does not mask in its log: it masks what modules declare as secret."""
-    if secrets.is_secret_name(name) and (option is not None or not nested):
+    if is_secret_name(name) and (option is not None or not nested):
         return
     if isinstance(value, ScalarNode):
         yield value
@@ -51,6 +51,6 @@ def secret_variable(text: str) -> str | None:
             continue
         shown = _CONDITION.sub(" ", _QUOTED.sub("''", expression)).split("|", 1)[0]
         for name in _NAME.findall(shown):
-            if secrets.is_secret_name(name.rsplit(".", 1)[-1]):
+            if is_secret_name(name.rsplit(".", 1)[-1]):
                 return str(name)
     return None
