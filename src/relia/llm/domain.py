@@ -111,7 +111,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class TextChunk:
-    """The next characters of an answer."""
+    """The next characters of an answer. A provider that is not guarded also tells empty ones: the model is at work, and
+    has nothing to show yet."""
 
     text: str
 
@@ -124,6 +125,8 @@ class Ended:
     usage: TokenUsage
     model: str
     """As the provider names it."""
+    attempts: int = 1
+    """How often the provider was called for it."""
 
 
 Chunk = TextChunk | Ended
@@ -136,6 +139,17 @@ class ProviderKind(StrEnum):
     BEDROCK = "bedrock"
     COMPATIBLE = "compatible"
     """Any server that speaks OpenAI's protocol: vLLM, Ollama, llama.cpp, a gateway."""
+
+
+class Circuit(StrEnum):
+    """Whether a provider is called at all."""
+
+    CLOSED = "closed"
+    """It is."""
+    OPEN = "open"
+    """It failed several times in a row, or asked to be left alone: for a while it is not."""
+    HALF_OPEN = "half_open"
+    """The while is over: one call may look whether it is well again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +168,11 @@ class ProviderHealth:
     """Latency of the check."""
     detail: str = ""
     hint: str = ""
+    circuit: Circuit = Circuit.CLOSED
+    under_way: int = 0
+    """Calls of which the answer is awaited."""
+    waiting: int = 0
+    """Calls that wait for their turn."""
 
 
 class Provider(Protocol):

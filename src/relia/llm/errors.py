@@ -11,6 +11,7 @@ class ProviderFailed(ReliaError):
     Attributes:
         provider: its name in the settings.
         again: whether the same call may succeed in a moment; then it is tried again.
+        attempts: how often the provider was called before this was raised.
     """
 
     kind = ErrorKind.UNAVAILABLE
@@ -20,6 +21,7 @@ class ProviderFailed(ReliaError):
     def __init__(self, provider: str, said: str, *, hint: str = "", retry_after: int | None = None) -> None:
         super().__init__(f"{provider}: {said}", hint=hint, retry_after=retry_after)
         self.provider = provider
+        self.attempts = 1
 
 
 class ProviderUnknown(ReliaError):

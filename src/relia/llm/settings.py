@@ -21,6 +21,15 @@ TotalSeconds = Annotated[float, Field(gt=0, le=3600, description="Seconds for a 
 Retries = Annotated[
     int, Field(ge=0, le=10, description="Further tries of a call that failed before its first character came.")
 ]
+RetrySeconds = Annotated[
+    float,
+    Field(
+        gt=0,
+        le=300,
+        description="Seconds to wait at most before a further try. A provider that asks for more is left alone for as "
+        "long as it asks, and the next one is asked.",
+    ),
+]
 Concurrency = Annotated[int, Field(ge=1, le=256, description="Calls of one provider under way at once.")]
 Queue = Annotated[int, Field(ge=0, le=10_000, description="Calls that wait for a provider; more are refused.")]
 BreakerFailures = Annotated[
@@ -42,6 +51,7 @@ class ProviderLimits(BaseModel):
     stall_seconds: StallSeconds = 30.0
     total_seconds: TotalSeconds = 180.0
     retries: Retries = 2
+    retry_seconds: RetrySeconds = 20.0
     concurrency: Concurrency = 8
     queue: Queue = 32
     breaker_failures: BreakerFailures = 5
@@ -149,6 +159,7 @@ class LlmSettings(BaseModel):
     llm_stall_seconds: StallSeconds = _LIMITS.stall_seconds
     llm_total_seconds: TotalSeconds = _LIMITS.total_seconds
     llm_retries: Retries = _LIMITS.retries
+    llm_retry_seconds: RetrySeconds = _LIMITS.retry_seconds
     llm_concurrency: Concurrency = _LIMITS.concurrency
     llm_queue: Queue = _LIMITS.queue
     llm_breaker_failures: BreakerFailures = _LIMITS.breaker_failures
