@@ -24,6 +24,7 @@ from relia.core.errors import ErrorKind, ReliaError
 from relia.database.settings import DatabaseSettings
 from relia.generation.grounded.settings import GroundedSettings
 from relia.llm.settings import LlmSettings
+from relia.llm.redaction.settings import RedactionSettings
 from relia.monitoring.settings import LogSettings
 from relia.playbooks.settings import TelemetrySettings
 from relia.sandbox.settings import SandboxSettings
@@ -58,6 +59,7 @@ class Settings(
     LintSettings,
     SandboxSettings,
     GroundedSettings,
+    RedactionSettings,
     LlmSettings,
     DatabaseSettings,
     CacheSettings,

@@ -41,7 +41,7 @@ _MIXED = r"(?=\S*[A-Za-z])(?=\S*[\d!#$%&*+?@^_~])"
 BESIDE = re.compile(
     rf"\b(?:log(?:s|ging)? ?in|login|connect|bind|authenticate)\s+(?:\S+\s+){{0,3}}?as\s+\S{{1,60}}\s+(?:with|using|and)\s+"
     rf"[\"'`]?{_MIXED}(?P<value>[^\s\"'`,;/{{}}]{{5,80}})"
-    rf"|\b(?:with|using)\s+[\"'`]?{_MIXED}(?P<as>[^\s\"'`,;{{}}]{{5,80}})[\"'`]?\s+as\s+(?:the\s+|its\s+)?(?:password|passphrase|secret|token)\b"
+    rf"|\b(?:with|using|use|take)\s+[\"'`]?{_MIXED}(?P<as>[^\s\"'`,;{{}}]{{5,80}})[\"'`]?\s+as\s+(?:the\s+|its\s+)?(?:password|passphrase|secret|token)\b"
     rf"|\bredis-cli\s+(?:-\S+\s+){{0,3}}?-a\s+(?P<redis>[^\s\"'{{}}]{{4,80}})"
     rf"|\bsqlplus\s+(?:-\S+\s+)?\w+/(?P<oracle>[^\s@/{{}}]{{3,80}})(?=@)"
     rf"|(?<!\S)[\w.*-]{{1,100}}:(?:\d{{2,5}}|\*):[\w.*-]{{1,60}}:[\w.*-]{{1,60}}:(?P<pgpass>[^\s:,;\"'`{{}}]{{4,80}})"

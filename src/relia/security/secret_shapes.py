@@ -6,6 +6,7 @@ through would stand in the playbook.
 """
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 
@@ -77,15 +78,12 @@ LIKELY = (
 )
 """The whole of what looks like a secret, also where it was cut short, and what a variable for it is called."""
 
-SHAPED = (
+_PREFIXED = re.compile(
+    rf"(?<![A-Za-z0-9])(?:{'|'.join(token.prefix for token in TOKENS)})[A-Za-z0-9_.+/-]{{10,}}={{0,2}}"
+)
+_PREFIXES = tuple((re.compile(token.prefix), token.kind) for token in TOKENS)
+_OTHERS = (
     (re.compile(rf"(?<![A-Za-z0-9]){ACCESS_KEY.prefix}[0-9A-Z]{{12,}}\b"), ACCESS_KEY.kind),
-    *(
-        (re.compile(rf"(?<![A-Za-z0-9])(?:{prefixes})[A-Za-z0-9_.+/-]{{10,}}={{0,2}}"), kind)
-        for kind, prefixes in (
-            (kind, "|".join(token.prefix for token in TOKENS if token.kind == kind))
-            for kind in dict.fromkeys(token.kind for token in TOKENS)
-        )
-    ),
     (_LIKELY_JWT, "jwt"),
     (_LIKELY_WEBHOOK, "webhook"),
     (re.compile(r"(?<=discord\.com/api/webhooks/)\d{10,25}/[\w-]{20,}"), "webhook"),
@@ -94,4 +92,12 @@ SHAPED = (
     (re.compile(r"(?<![\w:])\d{8,10}:AA[A-Za-z0-9_-]{32,34}(?![\w-])"), "telegram-token"),
     (re.compile(r"(?<![\w.-])[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_-]{40,}"), "terraform-token"),
 )
-"""The same for what must not leave the machine, with the kind that people are told."""
+
+
+def shaped_secrets(text: str) -> Iterator[tuple[re.Match[str], str]]:
+    """The whole of everything that has the shape of a secret, with the kind that people are told."""
+    for match in _PREFIXED.finditer(text):
+        yield match, next(kind for prefix, kind in _PREFIXES if prefix.match(text, match.start()))
+    for pattern, kind in _OTHERS:
+        for match in pattern.finditer(text):
+            yield match, kind

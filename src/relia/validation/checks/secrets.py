@@ -5,7 +5,7 @@ import re
 from yaml.nodes import Node, ScalarNode
 
 from relia.security.secret_names import PASSWORD_NAME, is_literal, is_secret_name, looks_random
-from relia.security.secret_places import IN_COMMAND, IN_URL
+from relia.security.secret_places import IN_URL, secrets_in_command
 from relia.security.secret_shapes import CERTAIN
 from relia.validation.document import text_of
 
@@ -39,4 +39,4 @@ def has_secret(node: Node) -> bool:
 
 def command_has_secret(text: str) -> bool:
     """Whether a command line is given a password or a token as a word of it."""
-    return any(is_literal(match["secret"]) for pattern in IN_COMMAND for match in pattern.finditer(text))
+    return any(is_literal(match["secret"]) for match in secrets_in_command(text))

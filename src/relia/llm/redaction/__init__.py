@@ -1,0 +1,1 @@
+"""Takes secrets out of what is asked of a model, and puts them back into what it answers."""
