@@ -23,8 +23,8 @@ from relia.catalog.settings import CatalogSettings
 from relia.core.errors import ErrorKind, ReliaError
 from relia.database.settings import DatabaseSettings
 from relia.generation.grounded.settings import GroundedSettings
-from relia.llm.settings import LlmSettings
 from relia.llm.redaction.settings import RedactionSettings
+from relia.llm.settings import LlmSettings
 from relia.monitoring.settings import LogSettings
 from relia.playbooks.settings import TelemetrySettings
 from relia.sandbox.settings import SandboxSettings
