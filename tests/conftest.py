@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from platformdirs import user_cache_path
+from tests.servers.llama import KEY, LlamaServer, kept_model
 
 from relia.catalog.service import Catalog
 from relia.catalog.settings import CatalogSettings
@@ -78,3 +79,11 @@ def data_dir(tmp_path: Path, shared_data_dir: Path, whole_catalog: Catalog) -> P
     folder.mkdir()
     (folder / "catalog").symlink_to(shared_data_dir / "catalog")
     return folder
+
+
+@pytest.fixture(scope="session")
+def model_server(shared_data_dir: Path) -> Iterator[LlamaServer]:
+    """A real model server that wants the key `llama.KEY`. Tests that use it belong to the group `model_server`, so that it
+    is started once."""
+    with LlamaServer(kept_model(shared_data_dir / "models"), key=KEY) as server:
+        yield server

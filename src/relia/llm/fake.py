@@ -14,20 +14,22 @@ from relia.llm.settings import ProviderConfig, ProviderLimits
 if TYPE_CHECKING:
     from pydantic_ai.models import Model
 
+Said = str | ProviderFailed | Script | Callable[[Prompt], str]
+"""What it answers to one prompt."""
 PIECE = 8
 """A text is told in pieces of so many characters."""
 
 
 class FakeProvider(ModelProvider):
     """Answers each prompt with the next of what it was told to, at last with the last again; through the same adapter
-    as the real ones.
+    as the real ones. When a failure comes next, a check fails with it, too.
 
     `asked` holds the prompts, `left` how many answers nobody heard to the end.
     """
 
     def __init__(
         self,
-        *says: str | ProviderFailed | Script | Callable[[Prompt], str],
+        *says: Said,
         name: str = "fake",
         model: str = "scripted",
         limits: ProviderLimits | None = None,
@@ -45,7 +47,7 @@ class FakeProvider(ModelProvider):
             url="http://localhost",
             limits=limits or ProviderLimits(),
         )
-        super().__init__(config, _FakeBackend(config, lambda: self._next))
+        super().__init__(config, _FakeBackend(config, lambda: self._next, lambda: self._says[0]))
 
     async def stream(self, prompt: Prompt, model: str | None = None) -> AsyncGenerator[Chunk, None]:
         """See `Provider.stream`."""
@@ -78,9 +80,10 @@ def _script(said: str | ProviderFailed | Script) -> Script:
 class _FakeBackend:
     errors: tuple[type[Exception], ...] = ()
 
-    def __init__(self, config: ProviderConfig, script: Callable[[], Script]) -> None:
+    def __init__(self, config: ProviderConfig, script: Callable[[], Script], coming: Callable[[], Said]) -> None:
         self._config = config
         self._script = script
+        self._coming = coming
 
     def model(self, name: str) -> "Model":
         from relia.llm.providers.scripted import ScriptedModel
@@ -97,6 +100,8 @@ class _FakeBackend:
         return ProviderFailed(self._config.name, type(error).__name__)
 
     async def probe(self) -> Probe:
+        if isinstance(problem := self._coming(), ProviderFailed):
+            raise problem
         return Probe(reachable=True, allowed=True, detail="it answers from a script.")
 
     async def close(self) -> None:

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 import pytest
-from tests.unit.llm.asking import QUESTION, heard
+from tests.asking import QUESTION, heard
 from tests.unit.llm.moments import now, run
 
 from relia.llm.domain import Chunk, Circuit, Ended, Prompt, TextChunk
