@@ -5,7 +5,7 @@ BIN := .venv/bin
 JOBS ?= $(shell $(PYTHON) -c 'import os; print(max(2, os.cpu_count() or 2))')
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-ansible lint-golden check fix bench lock setup-dev
+.PHONY: help setup run test test-ansible lint-golden check fix bench bench-repair lock setup-dev
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -65,6 +65,9 @@ fix: setup-dev ## Repair what the linter can repair, and format
 
 bench: setup-dev ## Measure every figure in bench/RESULTS.md
 	@$(BIN)/python -m bench
+
+bench-repair: setup-dev ## Damage correct playbooks as models do, and measure what is found and repaired
+	@$(BIN)/python -m bench.repair
 
 lock: ## Resolve the dependencies again into requirements/*.txt (hashes, no addresses)
 	@$(BIN)/pip install --quiet uv

@@ -37,6 +37,7 @@ BENCHES = (
     Bench("validation", "Cheap checks"),
     Bench("lint", "Lint worker against the command line"),
     Bench("prompts", "Prompts as people type them"),
+    Bench("repair", "Damaged playbooks, found and repaired without a model"),
     Bench("tasks", "Human-written play tasks and playbooks", needs_data=True),
 )
 

@@ -1,6 +1,7 @@
 """Damage around the YAML: what models write before, behind and between, and other forms of the same."""
 
 import json
+from dataclasses import replace
 from random import Random
 
 from bench.repair.corpus import Sample
@@ -145,7 +146,7 @@ def smart_quotes(sample: Sample, random: Random) -> Damaged | None:
     lines = []
     for line in sample.lines:
         before, *inner = line.split('"')
-        if len(inner) == 2 and not inner[1]:
+        if len(inner) == 2 and not inner[1] and before.endswith((": ", "- ")):
             lines.append(f"{before}\u201c{inner[0]}\u201d")
         else:
             lines.append(line)
@@ -164,9 +165,19 @@ def no_break(sample: Sample, random: Random) -> Damaged | None:
 
 @way("cut off at the token limit")
 def cut_off(sample: Sample, random: Random) -> Damaged | None:
+    made = _cut(sample, random)
+    return replace(made, ended=False) if made else None
+
+
+@way("cut off, and nobody says so")
+def cut_off_unsaid(sample: Sample, random: Random) -> Damaged | None:
+    return _cut(sample, random)
+
+
+def _cut(sample: Sample, random: Random) -> Damaged | None:
     last = max(sample.tasks, key=lambda task: task.node.start_mark.line, default=None)
-    owner = last.scope.around[1:] if last is not None and sample.kind is FileKind.PLAYBOOK else ()
-    if last is None or owner or len(sample.tasks) < 2 or last.scope.handlers:
+    nested = last is not None and len(last.scope.around) > (sample.kind is FileKind.PLAYBOOK)
+    if last is None or nested or len(sample.tasks) < 2 or last.scope.handlers:
         return None
     start = int(last.node.start_mark.line)
     if last.node.flow_style or not sample.lines[start].strip().startswith("-"):

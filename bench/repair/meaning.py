@@ -35,7 +35,7 @@ def _pick(random: Random, found: list[PlayTask]) -> PlayTask | None:
     return random.choice(found) if found else None
 
 
-@way("short module names")
+@way("short module names", style=True)
 def short_names(sample: Sample, random: Random) -> Damaged | None:
     del random
     changes: dict[int, str | None] = {}
@@ -169,7 +169,7 @@ def _choices(sample: Sample) -> list[ScalarNode]:
     return found
 
 
-@way("k=v arguments")
+@way("k=v arguments", style=True)
 def key_value(sample: Sample, random: Random) -> Damaged | None:
     found = [
         task
@@ -191,7 +191,7 @@ def key_value(sample: Sample, random: Random) -> Damaged | None:
     return damaged(sample, with_lines(sample, changes))
 
 
-@way("booleans as words")
+@way("booleans as words", style=True)
 def booleans(sample: Sample, random: Random) -> Damaged | None:
     changes: dict[int, str | None] = {}
     for task in block_tasks(sample):
@@ -349,7 +349,7 @@ def respelt_handler(sample: Sample, random: Random) -> Damaged | None:
         return None
     node = random.choice(found)
     words = node.value.split()
-    others = (
+    others: tuple[str, ...] = (
         node.value.lower(),
         node.value.title(),
         node.value.replace(" ", "-").lower(),
@@ -423,7 +423,7 @@ def old_include(sample: Sample, random: Random) -> Damaged | None:
     return damaged(sample, replaced(sample, task.module_node, random.choice(("include", "ansible.builtin.include"))))
 
 
-@way("a mode without quotes or zero")
+@way("a mode without quotes or zero", style=True)
 def bad_mode(sample: Sample, random: Random) -> Damaged | None:
     found = [
         value

@@ -24,6 +24,8 @@ class Damaged:
     kind: FileKind
     """What is asked for."""
     hosts: str | None = None
+    ended: bool | None = None
+    """What the provider says of the model's end."""
 
 
 Damage = Callable[[Sample, Random], Damaged | None]
@@ -37,16 +39,18 @@ class Way:
     damage: Damage
     repairable: bool
     """Whether somebody could know from the text alone what was meant, and Relia claims to repair it."""
+    style: bool = False
+    """Whether the damaged text says the same, in a way that nobody should write."""
 
 
 WAYS: list[Way] = []
 
 
-def way(name: str, *, repairable: bool = True) -> Callable[[Damage], Damage]:
+def way(name: str, *, repairable: bool = True, style: bool = False) -> Callable[[Damage], Damage]:
     """Register a function as a way of damage. It returns None for a text to which it does not apply."""
 
     def register(damage: Damage) -> Damage:
-        WAYS.append(Way(name, damage, repairable))
+        WAYS.append(Way(name, damage, repairable, style))
         return damage
 
     return register

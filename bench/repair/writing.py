@@ -242,7 +242,7 @@ def unbalanced_braces(sample: Sample, random: Random) -> Damaged | None:
     return damaged(sample, replaced(sample, node, inner))
 
 
-@way("duplicate keys")
+@way("duplicate keys", style=True)
 def duplicate_key(sample: Sample, random: Random) -> Damaged | None:
     found = [pair for task in block_tasks(sample) for pair in simple(task)]
     if not found:

@@ -38,12 +38,19 @@ class Repairer:
         self._settings = settings
 
     def repair(
-        self, text: str, kind: FileKind, *, hosts: str | None = None, skip: frozenset[Check] = frozenset()
+        self,
+        text: str,
+        kind: FileKind,
+        *,
+        hosts: str | None = None,
+        ended: bool | None = None,
+        skip: frozenset[Check] = frozenset(),
     ) -> RepairedAnswer:
         """Make an answer readable as a file of this kind, verify it, and repair its faults. Raises `LintBusy`.
 
-        `hosts` is for a play that has to be made around play tasks; `skip` leaves checks out, as for `Verifier.verify`.
+        `hosts` is for a play that has to be made around play tasks. `ended` says whether the model came to its end, None
+        where nobody knows. `skip` leaves checks out, as for `Verifier.verify`.
         """
-        mended = mend(text, kind, self._settings, hosts=hosts)
+        mended = mend(text, kind, self._settings, hosts=hosts, ended=ended)
         fixed = self._verifier.fix(Source(mended.text, kind), skip=skip)
         return RepairedAnswer(fixed.text, (*mended.titles, *fixed.titles), fixed.verification, mended.cut_off)

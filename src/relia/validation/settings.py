@@ -19,6 +19,11 @@ class ValidationSettings(BaseModel):
         ge=1024,
         description="Bytes of a text that is mended before it is verified; a longer one is not.",
     )
+    mend_work: int = Field(
+        default=4_000_000,
+        ge=10_000,
+        description="Characters that are read while one text is mended; what is left then stays.",
+    )
     verify_files: int = Field(default=5000, ge=1, description="Files that one call of `relia verify` checks.")
     verify_entries: int = Field(
         default=200_000, ge=100, description="Folder entries that one call of `relia verify` looks at."

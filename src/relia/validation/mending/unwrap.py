@@ -20,9 +20,12 @@ _ANOTHER = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _KEY = re.compile(r"""\s*(?:-[ ]+)?["']?(?P<key>[A-Za-z_][\w.]*)["']?[ ]*:(?:[ ]|$)""")
+_LOWER = re.compile(r"[ ]*[a-z_][a-z0-9_.]*[ ]*:(?:[ ]|$)")
+"""A line of YAML that stands too far to the left: no person's words begin so."""
 _ENTRY = re.compile(r"""-[ ]+["']?[A-Za-z_][\w.-]*["']?[ ]*:(?:\s|$|[^\s/])|-[ ]*(?:#|$)""")
 _SAME = 0.9
-"""From this part of its lines on, a block is a repetition of another."""
+"""From this part of its lines on, a block with the same plays is an earlier or later state of another."""
+_HOSTS = re.compile(r"(?:- )?hosts:")
 
 
 @dataclass(slots=True)
@@ -34,6 +37,11 @@ class _Block:
     closed: bool = True
     before: str = ""
     """The words in front of it."""
+
+    @property
+    def contents(self) -> list[str]:
+        """Its lines without their depth, blank ones and the marks of documents left out."""
+        return [line.strip() for line in self.lines if line.strip() not in {"", "---", "..."}]
 
     @property
     def text(self) -> str:
@@ -178,6 +186,8 @@ def _goes_on(line: str, base: int, *, dashed: bool) -> bool:
     if not content or content.startswith("#") or indent > base:
         # A heading of Markdown is no comment.
         return not (content.startswith("##") and indent == 0)
+    if _LOWER.match(line):
+        return True
     if indent < base:
         return False
     if content.startswith(("]", "}")) or content.rstrip() == "---":
@@ -195,17 +205,22 @@ def _is_more_than_a_line(block: _Block) -> bool:
 
 def _of_one_file(blocks: list[_Block]) -> list[_Block]:
     """Those that are parts of one file, in their order: no repetitions of others, and no second ways to do the same."""
-    sets = [{line.strip() for line in block.lines if line.strip()} for block in blocks]
     kept: list[_Block] = []
     for index, block in enumerate(blocks):
-        if kept and _ANOTHER.search(block.before):
-            continue
-        bigger = (
-            other for at, other in enumerate(sets) if at != index and (len(other), -at) > (len(sets[index]), -index)
-        )
-        if not any(len(sets[index] & other) >= _SAME * len(sets[index]) for other in bigger):
+        others = (other for at, other in enumerate(blocks) if (len(other.text), -at) > (len(block.text), -index))
+        if not (kept and _ANOTHER.search(block.before)) and not any(_repeats(block, other) for other in others):
             kept.append(block)
     return kept
+
+
+def _repeats(block: _Block, other: _Block) -> bool:
+    """Whether a block is a part of another, or another state of the same plays."""
+    own, whole = block.contents, other.contents
+    if "\n".join(own) in "\n".join(whole):
+        return True
+    plays = {line for line in own if _HOSTS.match(line)}
+    same = set(own) & set(whole)
+    return bool(plays) and plays <= set(whole) and len(same) >= _SAME * len(set(own))
 
 
 def _joined(blocks: list[_Block]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from relia.generation.grounded.compose.emit import emit
+from relia.validation.emit import emit
 
 _LOCAL = (
     "amazon.aws.",
