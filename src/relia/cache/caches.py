@@ -1,0 +1,72 @@
+"""The caches of one process, put together as the settings say."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from relia.cache.domain import CacheName, CacheStats
+from relia.cache.errors import CacheNotFound
+from relia.cache.leases import Leases
+from relia.cache.memory import MemoryStore
+from relia.cache.redis import RedisStore
+from relia.cache.server import RedisServer
+from relia.cache.service import Cache
+from relia.cache.settings import CacheSettings
+
+_RENEWALS = 3
+"""So often is a lock renewed within its expiry."""
+
+
+class Administered(Protocol):
+    """What an administrator does with a cache of whatever kind."""
+
+    @property
+    def name(self) -> CacheName: ...
+
+    def stats(self) -> CacheStats: ...
+
+    def purge(self, prefix: str = "") -> int: ...
+
+    def purge_key(self, key: str) -> bool: ...
+
+
+class Caches:
+    """All caches. `schema` is the one of module specs, which belongs to the catalog."""
+
+    def __init__(self, settings: CacheSettings, schema: Administered) -> None:
+        self._server = RedisServer(settings) if settings.cache_url.get_secret_value() else None
+        self._leases = Leases(settings.cache_lock_seconds / _RENEWALS)
+        self.llm = self._cache(CacheName.LLM, settings)
+        self.playbook = self._cache(CacheName.PLAYBOOK, settings)
+        self._all: dict[str, Administered] = {cache.name: cache for cache in (self.llm, self.playbook, schema)}
+
+    def _cache(self, name: CacheName, settings: CacheSettings) -> Cache:
+        local = MemoryStore(settings.cache_limit(name), settings.cache_ttl(name))
+        shared = None if self._server is None else RedisStore(self._server, self._leases, name, settings)
+        return Cache(name, settings, local, shared)
+
+    @property
+    def address(self) -> str:
+        """Where the shared server is, without user and password; empty without one."""
+        return "" if self._server is None else self._server.address
+
+    def check(self) -> None:
+        """Ask the shared server, if there is one. Raises `CacheUnavailable`; while it is left alone, at once."""
+        if self._server is not None:
+            self._server.ping()
+
+    def stats(self) -> Sequence[CacheStats]:
+        """How each cache is doing, sorted by name."""
+        return [self._all[name].stats() for name in sorted(self._all)]
+
+    def named(self, name: str) -> Administered:
+        """The cache of this name. Raises `CacheNotFound`."""
+        found = self._all.get(name)
+        if found is None:
+            raise CacheNotFound(f"there is no cache {name!r}", hint=f"There are {', '.join(sorted(self._all))}.")
+        return found
+
+    def close(self) -> None:
+        """End what runs in the background, and the connections."""
+        self._leases.close()
+        if self._server is not None:
+            self._server.close()
