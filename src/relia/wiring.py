@@ -6,6 +6,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from relia.cache.caches import Caches
+from relia.cache.domain import CacheName
+from relia.cache.errors import CacheUnavailable
+from relia.cache.objects import ObjectCache
+from relia.catalog.domain import ModuleSpec
 from relia.catalog.index import ProgressCallback
 from relia.catalog.service import Catalog
 from relia.config import Settings, load_settings
@@ -47,9 +52,22 @@ class Relia:
         return cls(load_settings(), progress)
 
     @cached_property
+    def caches(self) -> Caches:
+        """Connects to the shared server, where there is one, when something is first asked of it."""
+        caches = Caches(self.settings, self._specs)
+        self._closers.append(caches.close)
+        return caches
+
+    @cached_property
+    def _specs(self) -> ObjectCache[ModuleSpec]:
+        return ObjectCache(CacheName.SCHEMA, self.settings)
+
+    @cached_property
     def catalog(self) -> Catalog:
         """Built now when it is not on disk, which takes up to half a minute."""
-        catalog = Catalog.open(self.settings.data_dir, self.settings, project=Path.cwd(), progress=self._progress)
+        catalog = Catalog.open(
+            self.settings.data_dir, self.settings, project=Path.cwd(), progress=self._progress, specs=self._specs
+        )
         self._closers.append(catalog.close)
         return catalog
 
@@ -114,6 +132,7 @@ class Relia:
             {
                 "database": self._database_health,
                 "catalog": self._catalog_health,
+                "cache": self._cache_health,
                 "engine": self.engine_health,
                 "lint": self._lint_health,
                 "sandbox": self._sandbox_health,
@@ -141,6 +160,13 @@ class Relia:
         if modules == 0:
             return PartHealth(HealthStatus.DEGRADED, "no module is installed", "Install ansible: pip install ansible")
         return PartHealth(HealthStatus.OK, f"{modules:,} modules")
+
+    def _cache_health(self) -> PartHealth:
+        try:
+            self.caches.check()
+        except CacheUnavailable as error:
+            return PartHealth(HealthStatus.DEGRADED, error.detail, error.hint)
+        return PartHealth(HealthStatus.OK, f"{self.caches.address} answers" if self.caches.address else "in memory")
 
     def _lint_health(self) -> PartHealth:
         stats = self.lint_pool.stats()
@@ -171,6 +197,7 @@ class Relia:
 
         return Parts(
             catalog=self.catalog,
+            caches=self.caches,
             verifier=self.verifier,
             generation=self.shared_generation,
             database=self.database,

@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from relia.api.work import WorkQueue
 from relia.api.writes import Writes
+from relia.cache.caches import Caches
 from relia.catalog.service import Catalog
 from relia.database.engine import Database
 from relia.generation.service import GenerationService
@@ -22,6 +23,7 @@ class Parts:
     """The services behind the routes."""
 
     catalog: Catalog
+    caches: Caches
     verifier: Verifier
     generation: Callable[[], GenerationService]
     """Made when it is first asked for, which takes seconds."""

@@ -1,16 +1,18 @@
 """The caches of one process, put together as the settings say."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from relia.cache.domain import CacheName, CacheStats
 from relia.cache.errors import CacheNotFound
 from relia.cache.leases import Leases
 from relia.cache.memory import MemoryStore
-from relia.cache.redis import RedisStore
-from relia.cache.server import RedisServer
 from relia.cache.service import Cache
 from relia.cache.settings import CacheSettings
+
+if TYPE_CHECKING:
+    from relia.cache.domain import Store
+    from relia.cache.server import RedisServer
 
 _RENEWALS = 3
 """So often is a lock renewed within its expiry."""
@@ -33,7 +35,7 @@ class Caches:
     """All caches. `schema` is the one of module specs, which belongs to the catalog."""
 
     def __init__(self, settings: CacheSettings, schema: Administered) -> None:
-        self._server = RedisServer(settings) if settings.cache_url.get_secret_value() else None
+        self._server = _server(settings)
         self._leases = Leases(settings.cache_lock_seconds / _RENEWALS)
         self.llm = self._cache(CacheName.LLM, settings)
         self.playbook = self._cache(CacheName.PLAYBOOK, settings)
@@ -41,8 +43,14 @@ class Caches:
 
     def _cache(self, name: CacheName, settings: CacheSettings) -> Cache:
         local = MemoryStore(settings.cache_limit(name), settings.cache_ttl(name))
-        shared = None if self._server is None else RedisStore(self._server, self._leases, name, settings)
-        return Cache(name, settings, local, shared)
+        return Cache(name, settings, local, self._shared(name, settings))
+
+    def _shared(self, name: CacheName, settings: CacheSettings) -> "Store | None":
+        if self._server is None:
+            return None
+        from relia.cache.redis import RedisStore
+
+        return RedisStore(self._server, self._leases, name, settings)
 
     @property
     def address(self) -> str:
@@ -70,3 +78,12 @@ class Caches:
         self._leases.close()
         if self._server is not None:
             self._server.close()
+
+
+def _server(settings: CacheSettings) -> "RedisServer | None":
+    if not settings.cache_url.get_secret_value():
+        return None
+    # Takes 0.2 seconds to load, which a process without a shared server does without.
+    from relia.cache.server import RedisServer
+
+    return RedisServer(settings)

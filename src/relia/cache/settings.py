@@ -32,6 +32,7 @@ class CacheSettings(BaseModel):
         default="relia",
         pattern=r"^[A-Za-z0-9_.-]{1,64}$",
         description="Begins all keys in the shared server; two installations in one server need two.",
+        json_schema_extra={"allowed": "1 to 64 letters, digits, `_`, `.`, `-`"},
     )
     cache_connections: int = Field(
         default=32, ge=1, le=1000, description="Connections to the shared server at once, for each process."

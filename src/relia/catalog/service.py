@@ -10,6 +10,9 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Self
 
+from relia.cache.domain import CacheName
+from relia.cache.objects import ObjectCache
+from relia.cache.settings import CacheSettings
 from relia.catalog.arguments import check_arguments, trusted
 from relia.catalog.domain import ArgumentFault, ModuleSpec, NotResolved, Resolution, SearchHit
 from relia.catalog.encoding import decode
@@ -30,7 +33,8 @@ _EMPTY_WORDS = frozenset(
 )
 """They stand in nearly every description: looking for them costs the most and tells nothing."""
 _REDIRECTS = 10
-_SPECS_KEPT = 512
+_DECODED = 9
+"""So many times the bytes of a spec on disk does it take in memory, on average over all modules; a test holds it."""
 _RERANKED = 50
 _NAMED = 5.0
 _GROUPS_KEPT = 64
@@ -78,9 +82,12 @@ def _share_named(fqcn: str, asked: frozenset[str]) -> float:
 class Catalog:
     """Everything the installed modules accept. Safe to use from several threads."""
 
-    def __init__(self, connection: sqlite3.Connection, fingerprint: str) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, fingerprint: str, specs: ObjectCache[ModuleSpec] | None = None
+    ) -> None:
         self.fingerprint = fingerprint
         """Changes with anything that changes an answer of the catalog."""
+        self._specs = ObjectCache[ModuleSpec](CacheName.SCHEMA, CacheSettings()) if specs is None else specs
         self._connection = connection
         self._lock = threading.Lock()
         self._modules = tuple(name for (name,) in self._rows("SELECT fqcn FROM module ORDER BY fqcn"))
@@ -92,7 +99,6 @@ class Catalog:
             )
         }
         self.plugins = lru_cache(len(PluginKind))(self._plugins)
-        self.spec = lru_cache(_SPECS_KEPT)(self._spec)
         self.action_group = lru_cache(_GROUPS_KEPT)(self._action_group)
 
     @classmethod
@@ -104,14 +110,16 @@ class Catalog:
         project: Path | None = None,
         progress: ProgressCallback | None = None,
         force: bool = False,
+        specs: ObjectCache[ModuleSpec] | None = None,
     ) -> Self:
         """The catalog of what is installed now, built when it is not on disk under `data_dir`.
 
-        `project` adds the project's own `collections/`; `force` builds it again even so. Raises `CatalogUnavailable`.
+        `project` adds the project's own `collections/`; `force` builds it again even so. `specs` keeps decoded specs of
+        this catalog and no other. Raises `CatalogUnavailable`.
         """
         collections = installed_collections(settings.collections_path, project)
         connection, _ = ensure_index(catalog_folder(data_dir), collections, settings, progress, force=force)
-        return cls(connection, fingerprint_of(collections))
+        return cls(connection, fingerprint_of(collections), specs)
 
     def close(self) -> None:
         """Nothing can be asked afterwards: `CatalogUnavailable`."""
@@ -202,12 +210,17 @@ class Catalog:
         ranked = sorted(found, key=lambda item: (-item[1], not item[2].startswith(BUILTIN), len(item[2]), item[2]))
         return tuple(fqcn for _, _, fqcn in ranked[:limit])
 
-    def _spec(self, fqcn: str) -> ModuleSpec:
+    def spec(self, fqcn: str) -> ModuleSpec:
         """One module's spec. Raises `ModuleNotFound` with the closest names."""
+        kept = self._specs.get(fqcn)
+        if kept is not None:
+            return kept
         row = self._row("SELECT spec FROM module WHERE fqcn = ?", (fqcn,))
         if row is None:
             raise ModuleNotFound.of(Resolution(fqcn, None, NotResolved.UNKNOWN, closest=self.closest(fqcn)))
-        return decode(row[0])
+        spec = decode(row[0])
+        self._specs.put(fqcn, spec, _DECODED * len(row[0]))
+        return spec
 
     def _plugins(self, kind: PluginKind) -> NamedPlugins:
         """The installed plugins of one kind."""
