@@ -15,6 +15,10 @@ _EVENT_OVERHEAD = 65_536
 _BODY_BYTES = 8_000_000
 """Of a whole body: an error, a list of models."""
 IDLE_CONNECTIONS = 20
+_SENT = frozenset(
+    {"host", "connection", "authorization", "accept", "content-type", "content-length", "transfer-encoding"}
+)
+"""Headers that a request needs."""
 
 
 class TooLarge(Exception):
@@ -31,10 +35,16 @@ def client(limits: ProviderLimits, key: str | None) -> "httpx2.AsyncClient":
     bound = limits.answer_bytes * _WIRE_PER_BYTE + _EVENT_OVERHEAD
 
     async def plain(request: httpx2.Request) -> None:
+        # The SDK tells about the machine, and sends headers that it finds in the environment.
+        for name in [name for name in request.headers if name not in _SENT]:
+            del request.headers[name]
+        request.headers["user-agent"] = "relia"
         # A small compressed body can be a huge one.
         request.headers["accept-encoding"] = "identity"
-        if key is None:
-            request.headers.pop("authorization", None)
+        if "authorization" in request.headers:
+            del request.headers["authorization"]
+            if key is not None:
+                request.headers["authorization"] = f"Bearer {key}"
 
     async def bounded(response: httpx2.Response) -> None:
         if response.headers.get("content-encoding", "identity") != "identity":
