@@ -52,6 +52,7 @@ class GuardedProvider:
         self._waiting = 0
         self._under_way = 0
         self._usual_seconds = 1.0
+        self._last_failure = ""
 
     @property
     def name(self) -> str:
@@ -117,6 +118,7 @@ class GuardedProvider:
             told()
 
     def _told_by(self, error: ProviderFailed) -> Callable[[], None]:
+        self._last_failure = error.detail.removeprefix(f"{self.name}: ")
         if isinstance(error, RateLimited):
             asked = error.retry_after or 0
             if asked <= self._limits.retry_seconds:
@@ -163,7 +165,7 @@ class GuardedProvider:
             seconds = max(1, math.ceil(self._breaker.seconds_left))
             raise CircuitOpen(
                 self.name,
-                "it failed several times in a row, or asked to be left alone, and is not called for a while.",
+                f"it is not called for a while; the last time: {self._last_failure}",
                 hint=f"It is tried again in {seconds} s; `relia doctor --llm` says what is wrong with it.",
                 retry_after=seconds,
             )

@@ -241,6 +241,7 @@ def test_a_provider_that_keeps_failing_is_left_alone_and_then_tried_once() -> No
             await failure(guard)
         refused = await failure(guard)
         assert (type(refused), refused.retry_after, len(fake.asked)) == (CircuitOpen, 30, 3)
+        assert refused.detail == "fake: it is not called for a while; the last time: overloaded."
         assert (await guard.check()).circuit is Circuit.OPEN
         await asyncio.sleep(30)
         trying = asyncio.create_task(heard(guard.stream(QUESTION)))
