@@ -112,6 +112,12 @@ class LlamaServer:
     ) -> None:
         self._end()
 
+    def kill(self) -> None:
+        """End the server as a crash would, in the middle of whatever it does."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait(_START_SECONDS)
+
     def _end(self) -> str:
         """End the server; what it wrote to standard error."""
         assert self._process is not None

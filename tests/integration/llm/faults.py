@@ -102,6 +102,8 @@ FAULTS = {
     "ended early": Fault(faulty.ended_early("- hosts"), AnswerBroken, "whole"),
     "no JSON": Fault(faulty.parts(b"data: {" + ECHO.encode() + b"\n\n"), AnswerBroken, "read"),
     "no text": Fault(faulty.parts(b"data: \xff\xfe" + ECHO.encode() + b"\n\n"), AnswerBroken, "read"),
+    "nested": Fault(faulty.parts(b"data: " + b"[" * 50_000 + b"\n\n"), AnswerBroken, "read"),
+    "nested error": Fault(status(500, "[" * 50_000), ProviderDown),
     "no stream": Fault(status(200, f"<html>Sign in {ECHO}</html>"), AnswerBroken),
     "nothing": Fault(faulty.parts(), AnswerBroken),
     "empty answer": Fault(faulty.answer(""), AnswerBroken, "nothing"),

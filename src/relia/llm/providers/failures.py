@@ -37,6 +37,8 @@ def expected() -> tuple[type[Exception], ...]:
         TooLarge,
         UnicodeError,
         json.JSONDecodeError,
+        # JSON that is nested too deeply.
+        RecursionError,
     )
 
 
@@ -83,7 +85,7 @@ def said_by(response: "httpx2.Response") -> Said:
     """What a whole response with an error's status says."""
     try:
         body: object = json.loads(response.text[: 10 * _TEXT_LOOKED_AT])
-    except ValueError:
+    except (ValueError, RecursionError):
         body = response.text
     return Said(response.status_code, _codes(body), _text(body), retry_after=_whole(_wait(response.headers)))
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     import httpx2
     from openai import AsyncOpenAI
     from pydantic_ai.models import Model
-    from pydantic_ai.models.openai import OpenAIChatModel
     from pydantic_ai.profiles.openai import OpenAIModelProfile
     from pydantic_ai.providers import Provider as SdkProvider
 
@@ -37,7 +36,6 @@ class OpenAIBackend:
         self._config = config
         self._url = (config.url or OPENAI_URL).rstrip("/")
         self._key = config.key.get_secret_value().strip() or None if config.key else None
-        self._models: dict[str, OpenAIChatModel] = {}
         for name in _TALKATIVE:
             logging.getLogger(name).setLevel(logging.WARNING)
 
@@ -66,9 +64,8 @@ class OpenAIBackend:
         """See `Backend.model`."""
         from pydantic_ai.models.openai import OpenAIChatModel
 
-        if name not in self._models:
-            self._models[name] = OpenAIChatModel(name, provider=self._provider, profile=self._profile())
-        return self._models[name]
+        # Made for each call, in a fraction of a millisecond: a request may name any model, and no two have to be the same.
+        return OpenAIChatModel(name, provider=self._provider, profile=self._profile())
 
     def _profile(self) -> "OpenAIModelProfile":
         profile: OpenAIModelProfile = {
