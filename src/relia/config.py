@@ -24,7 +24,7 @@ from relia.core.errors import ErrorKind, ReliaError
 from relia.database.settings import DatabaseSettings
 from relia.generation.grounded.settings import GroundedSettings
 from relia.llm.redaction.settings import RedactionSettings
-from relia.llm.settings import LlmSettings
+from relia.llm.settings import LlmSettings, UsageSettings
 from relia.monitoring.settings import LogSettings
 from relia.playbooks.settings import TelemetrySettings
 from relia.sandbox.settings import SandboxSettings
@@ -61,6 +61,7 @@ class Settings(
     GroundedSettings,
     RedactionSettings,
     LlmSettings,
+    UsageSettings,
     DatabaseSettings,
     CacheSettings,
     TelemetrySettings,

@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic.config import JsonDict
 
 from relia.llm.domain import GROUNDED, ProviderKind
+from relia.llm.spending import ALLOWED, Budget, Limit, Span
 
 NAME = r"^[a-z][a-z0-9-]{0,31}$"
 
@@ -60,6 +62,8 @@ class ProviderLimits(BaseModel):
 
 
 _LIMITS = ProviderLimits()
+_BUDGET: JsonDict = {"allowed": ALLOWED, "default": ""}
+_BUDGETS = ("llm_budget_user_day", "llm_budget_user_month", "llm_budget_all_day", "llm_budget_all_month")
 
 
 class ProviderConfig(BaseModel):
@@ -174,3 +178,52 @@ class LlmSettings(BaseModel):
     def limits(self) -> ProviderLimits:
         """The limits of a provider that has none of its own."""
         return ProviderLimits(**{name: getattr(self, f"llm_{name}") for name in ProviderLimits.model_fields})
+
+
+class UsageSettings(BaseModel):
+    """What may be spent on language models, what they cost, and how long is remembered what they were used for."""
+
+    llm_prices: Path | None = Field(
+        default=None,
+        description="A TOML file with prices of models, in dollars for a million tokens; it goes before those that Relia "
+        "knows.",
+        json_schema_extra={"allowed": "path", "default": ""},
+    )
+    llm_budget_user_day: Budget = Field(
+        default=Budget(),
+        description="What each user may spend on language models in a day (UTC).",
+        json_schema_extra=_BUDGET,
+    )
+    llm_budget_user_month: Budget = Field(
+        default=Budget(), description="What each user may spend in a month (UTC).", json_schema_extra=_BUDGET
+    )
+    llm_budget_all_day: Budget = Field(
+        default=Budget(), description="What all users together may spend in a day (UTC).", json_schema_extra=_BUDGET
+    )
+    llm_budget_all_month: Budget = Field(
+        default=Budget(), description="What all users together may spend in a month (UTC).", json_schema_extra=_BUDGET
+    )
+    llm_reservation_seconds: int = Field(
+        default=1800,
+        ge=60,
+        le=86_400,
+        description="Seconds after which what a call set aside of a budget is free again, when its process died; longer than "
+        "any call with its retries.",
+    )
+    llm_usage_days: int = Field(
+        default=400, ge=1, le=3650, description="Days that calls of language models are kept here."
+    )
+
+    @field_validator(*_BUDGETS, mode="before")
+    @classmethod
+    def _amounts(cls, value: object) -> object:
+        return Budget.parse(value) if isinstance(value, str) else value
+
+    def limits_of_usage(self) -> tuple[Limit, Limit, Limit, Limit]:
+        """Those of the user's day and month, and of the day and month of all."""
+        return (
+            Limit(of_all=False, span=Span.DAY, budget=self.llm_budget_user_day),
+            Limit(of_all=False, span=Span.MONTH, budget=self.llm_budget_user_month),
+            Limit(of_all=True, span=Span.DAY, budget=self.llm_budget_all_day),
+            Limit(of_all=True, span=Span.MONTH, budget=self.llm_budget_all_month),
+        )

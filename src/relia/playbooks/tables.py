@@ -1,11 +1,10 @@
 """The tables of stored playbooks and of what is known about their use."""
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from relia.core.ids import new_id
@@ -94,23 +93,5 @@ class TelemetryEventRow(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     kind: Mapped[str] = mapped_column(String(32))
     details: Mapped[dict[str, Any]]
-    user_id: Mapped[str] = mapped_column(String(64))
-    created: Mapped[datetime]
-
-
-class LlmUsageRow(Base):
-    """What one call of a language model cost."""
-
-    __tablename__ = "llm_usage"
-    __table_args__ = (Index(None, "created"),)
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    provider: Mapped[str] = mapped_column(String(64))
-    model: Mapped[str] = mapped_column(String(200))
-    input_tokens: Mapped[int]
-    output_tokens: Mapped[int]
-    cost: Mapped[Decimal | None] = mapped_column(Numeric(12, 6))
-    """In US dollars; None when the price is not known."""
-    playbook_id: Mapped[UUID | None] = mapped_column(ForeignKey("playbook.id", ondelete="SET NULL"))
     user_id: Mapped[str] = mapped_column(String(64))
     created: Mapped[datetime]

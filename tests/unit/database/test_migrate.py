@@ -11,6 +11,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
 import relia.api.tables
+import relia.llm.tables
 import relia.playbooks.tables  # noqa: F401  (tables exist once they are imported)
 from relia.database.base import Base
 from relia.database.engine import FILE, Database
