@@ -148,6 +148,22 @@ def test_a_compatible_provider_needs_a_url() -> None:
         make_provider(ProviderConfig(name="one", kind=ProviderKind.COMPATIBLE, model="m"))
 
 
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("key", ["sk-one\nsk-two", "“sk-one”"])
+def test_a_key_that_cannot_be_one_is_refused_and_not_shown(kind: ProviderKind, key: str) -> None:
+    with pytest.raises(ModelsMisconfigured, match="key") as raised:
+        make_provider(ProviderConfig(name="one", kind=kind, model="m", url="http://127.0.0.1:1/v1", key=SecretStr(key)))
+    assert "sk-" not in f"{raised.value.detail}{raised.value.hint}"
+
+
+@pytest.mark.parametrize(
+    "url", ["http://[::1", "http://127.0.0.1:99999/v1", "ftp://127.0.0.1/v1", "127.0.0.1:8080", "http:///v1"]
+)
+def test_a_url_that_leads_nowhere_is_refused(url: str) -> None:
+    with pytest.raises(ModelsMisconfigured, match="one: the url"):
+        make_provider(ProviderConfig(name="one", kind=ProviderKind.COMPATIBLE, model="m", url=url))
+
+
 def test_the_libraries_of_the_providers_are_imported_when_one_is_first_asked() -> None:
     program = """
 import sys

@@ -3,11 +3,12 @@
 import logging
 from functools import cached_property
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, ValidationError
 
 from relia.llm.domain import ProviderKind
-from relia.llm.errors import ProviderFailed
+from relia.llm.errors import ModelsMisconfigured, ProviderFailed
 from relia.llm.providers import failures, wire
 from relia.llm.providers.adapter import ModelProvider, Probe
 from relia.llm.providers.said import Asked, failure
@@ -36,6 +37,7 @@ class OpenAIBackend:
         self._config = config
         self._url = (config.url or OPENAI_URL).rstrip("/")
         self._key = config.key.get_secret_value().strip() or None if config.key else None
+        _refuse_nonsense(config.name, self._url, self._key)
         for name in _TALKATIVE:
             logging.getLogger(name).setLevel(logging.WARNING)
 
@@ -126,8 +128,26 @@ class OpenAIBackend:
 
 
 def make(config: ProviderConfig) -> ModelProvider:
-    """The provider for OpenAI itself, or for a server at `url` that stands in its place."""
+    """The provider for OpenAI itself, or for a server at `url` that stands in its place. Raises `ModelsMisconfigured`."""
     return ModelProvider(config, OpenAIBackend(config))
+
+
+def _refuse_nonsense(provider: str, url: str, key: str | None) -> None:
+    if key and not (key.isascii() and key.isprintable()):
+        raise ModelsMisconfigured(
+            f"{provider}: the key holds characters that no key has.",
+            hint="Copy it again, without line breaks and the quotation marks of a text.",
+        )
+    try:
+        parts = urlsplit(url)
+        whole = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        whole = False
+    if not whole:
+        raise ModelsMisconfigured(
+            f"{provider}: the url is no address of an HTTP server.",
+            hint="Set it to the server's address with its path, such as http://127.0.0.1:8080/v1.",
+        )
 
 
 class _ListedModel(BaseModel):
