@@ -1,5 +1,5 @@
 """Correct texts, made of what ships: the modules' own examples, the answers of the grounded engine, the good files of the
-tests. Correct is what Relia's own checks find nothing in and what its repairs do not touch."""
+tests. Correct is what Relia's own checks find nothing in."""
 
 import random
 import re
@@ -36,7 +36,10 @@ _PUT_TOGETHER = 3
 class Sample:
     """A correct text with its nodes and play tasks."""
 
+    written: str
+    """As its author wrote it."""
     text: str
+    """With the style that Relia's repairs give it."""
     kind: FileKind
     document: Document
     tasks: tuple[PlayTask, ...]
@@ -52,21 +55,22 @@ def samples(catalog: Catalog, verifier: Verifier, engine: Engine, settings: Vali
     texts = dict.fromkeys((*_of_good_files(), *_of_answers(engine), *_of_examples(catalog, settings)))
     found = []
     for text, kind in texts:
-        if len(text) > _LONGEST or not is_correct(verifier, text, kind):
-            continue
-        document = parse(text, settings, kind)
-        found.append(Sample(text, kind, document, tuple(play_tasks(document, kind, catalog, LocalModules())), catalog))
+        repaired = _repaired(verifier, text, kind) if len(text) <= _LONGEST else None
+        if repaired is not None:
+            document = parse(repaired, settings, kind)
+            tasks = tuple(play_tasks(document, kind, catalog, LocalModules()))
+            found.append(Sample(text, repaired, kind, document, tasks, catalog))
     random.Random(SEED).shuffle(found)
     return found
 
 
-def is_correct(verifier: Verifier, text: str, kind: FileKind) -> bool:
-    """Whether the checks find nothing, and the repairs leave the text alone."""
+def _repaired(verifier: Verifier, text: str, kind: FileKind) -> str | None:
+    """The text after the repairs of its style; None where the checks find something in it."""
     source = Source(text, kind)
     verified = verifier.verify(source, skip=WITHOUT_LINT)
     if any(item.severity is not Severity.INFO for item in verified.findings):
-        return False
-    return verifier.fix(source, skip=WITHOUT_LINT, before=verified).text == text
+        return None
+    return verifier.fix(source, skip=WITHOUT_LINT, before=verified).text
 
 
 def _of_good_files() -> Iterator[tuple[str, FileKind]]:

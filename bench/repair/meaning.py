@@ -169,7 +169,7 @@ def _choices(sample: Sample) -> list[ScalarNode]:
     return found
 
 
-@way("k=v arguments", style=True)
+@way("k=v arguments", style=True, linted=True)
 def key_value(sample: Sample, random: Random) -> Damaged | None:
     found = [
         task
@@ -205,22 +205,26 @@ def booleans(sample: Sample, random: Random) -> Damaged | None:
     return damaged(sample, with_lines(sample, changes))
 
 
-@way("a list where one value belongs")
+@way("a list where a truth or a number belongs")
 def wrong_type(sample: Sample, random: Random) -> Damaged | None:
+    return _in_brackets(sample, random, frozenset(("bool", "int")))
+
+
+@way("a list where one text belongs", repairable=False)
+def list_for_text(sample: Sample, random: Random) -> Damaged | None:
+    return _in_brackets(sample, random, frozenset(("str", "path")))
+
+
+def _in_brackets(sample: Sample, random: Random, types: frozenset[str]) -> Damaged | None:
     found = []
     for task in block_tasks(sample):
         fqcn = sample.catalog.resolve(task.module or "", suggest=False).fqcn
         options = sample.catalog.spec(fqcn).options if fqcn and sample.catalog.trusted(fqcn) else {}
-        found += [
-            value
-            for key, value in simple(task)
-            if key.value in options and options[key.value].type in {"str", "path", "bool"}
-        ]
+        found += [value for key, value in simple(task) if key.value in options and options[key.value].type in types]
     if not found:
         return None
     node = random.choice(found)
-    line = sample.lines[node.start_mark.line]
-    written = line[node.start_mark.column : node.end_mark.column]
+    written = sample.lines[node.start_mark.line][node.start_mark.column : node.end_mark.column]
     return damaged(sample, replaced(sample, node, f"[{written}]"))
 
 
@@ -434,4 +438,4 @@ def bad_mode(sample: Sample, random: Random) -> Damaged | None:
     if not found:
         return None
     node = random.choice(found)
-    return damaged(sample, replaced(sample, node, random.choice((node.value, node.value[1:], f'"{node.value[1:]}"'))))
+    return damaged(sample, replaced(sample, node, random.choice((node.value, node.value[1:]))))

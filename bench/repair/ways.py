@@ -41,16 +41,18 @@ class Way:
     """Whether somebody could know from the text alone what was meant, and Relia claims to repair it."""
     style: bool = False
     """Whether the damaged text says the same, in a way that nobody should write."""
+    linted: bool = False
+    """Whether it is for the linter to find; it then takes part, in fewer texts."""
 
 
 WAYS: list[Way] = []
 
 
-def way(name: str, *, repairable: bool = True, style: bool = False) -> Callable[[Damage], Damage]:
+def way(name: str, *, repairable: bool = True, style: bool = False, linted: bool = False) -> Callable[[Damage], Damage]:
     """Register a function as a way of damage. It returns None for a text to which it does not apply."""
 
     def register(damage: Damage) -> Damage:
-        WAYS.append(Way(name, damage, repairable, style))
+        WAYS.append(Way(name, damage, repairable, style, linted))
         return damage
 
     return register

@@ -206,7 +206,7 @@ def windows_path(sample: Sample, random: Random) -> Damaged | None:
 
 @way("commas at the ends of lines")
 def trailing_commas(sample: Sample, random: Random) -> Damaged | None:
-    tasks = [task for task in block_tasks(sample) if len(simple(task)) > 1]
+    tasks = [task for task in block_tasks(sample) if len(simple(task)) > 2]
     if not tasks:
         return None
     pairs = simple(random.choice(tasks))
@@ -216,9 +216,12 @@ def trailing_commas(sample: Sample, random: Random) -> Damaged | None:
     return damaged(sample, with_lines(sample, dict(changes)))
 
 
+_CHOSEN = frozenset("present absent started stopped restarted enabled disabled latest directory touch".split())
+
+
 @way("a comment glued to its value")
 def glued_comment(sample: Sample, random: Random) -> Damaged | None:
-    found = [value for task in block_tasks(sample) for _, value in simple(task) if value.style or value.value.isalpha()]
+    found = [value for task in block_tasks(sample) for _, value in simple(task) if value.value in _CHOSEN]
     found = [value for value in found if len(sample.lines[value.start_mark.line]) == value.end_mark.column]
     if not found:
         return None

@@ -4,6 +4,7 @@ Positions are PyYAML's marks, counted in characters from 0; `Spot` turns them in
 mark is no part of the text: columns begin behind it.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
@@ -11,10 +12,10 @@ from typing import cast
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from relia.validation.domain import HOLDS_ANSIBLE, Check, FileKind, Finding, Fix, Severity
+from relia.validation.domain import HOLDS_ANSIBLE, Check, Edit, FileKind, Finding, Fix, Severity
 from relia.validation.lines import BOM, line_starts, split_lines
 from relia.validation.settings import ValidationSettings
-from relia.validation.spots import Spot, children, finding, replace_scalar
+from relia.validation.spots import Spot, children, finding, replace_all, replace_scalar
 from relia.validation.yaml_problems import empty, explain_syntax, find_unfit, unquoted_jinja
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -145,12 +146,16 @@ def walk_nodes(roots: tuple[Node, ...]) -> Iterator[Node]:
 
 
 def _ansible_rules(roots: tuple[Node, ...], text: str) -> Iterator[Finding]:
+    starts = line_starts(text)
     if len(roots) > 1:
         message = "Ansible reads one YAML document from a file and refuses the second: take the line `---` away"
-        yield _error(Spot.of(roots[1]), "several-documents", message)
-    starts = line_starts(text)
+        spot = Spot.of(roots[1])
+        # The nothing behind a last mark stands where the text has no line any more.
+        spot = spot if spot.line <= len(starts) else Spot(len(starts), 1, len(starts), 2)
+        yield _error(spot, "several-documents", message)
     for node in walk_nodes(roots):
         yield from _value(node)
+        yield from _escaped_path(node, text, starts)
         if isinstance(node, MappingNode):
             yield from _keys(node, text, starts)
 
@@ -174,8 +179,23 @@ def _value(node: Node) -> Iterator[Finding]:
             yield _error(Spot.of(node), "value", message, fix)
 
 
+_PATH = re.compile(r"[A-Za-z]:\\[^\\].*")
+
+
+def _escaped_path(node: Node, text: str, starts: list[int]) -> Iterator[Finding]:
+    """A finding for a path of Windows between double quotes in which something else stands: in `"C:\\temp"` a tab."""
+    if not isinstance(node, ScalarNode) or node.style != '"' or node.end_mark.line != node.start_mark.line:
+        return
+    start = starts[node.start_mark.line]
+    written = text[start + node.start_mark.column + 1 : start + node.end_mark.column - 1]
+    if _PATH.fullmatch(written) and "\\\\" not in written and not node.value.isprintable():
+        fix = Fix("Quote the path with '", replace_all(node, f"'{written}'")) if "'" not in written else None
+        message = "between double quotes a backslash begins an escape, so this is no path; put it between single quotes"
+        yield _error(Spot.of(node), "escaped-path", message, fix)
+
+
 def _keys(node: MappingNode, text: str, starts: list[int]) -> Iterator[Finding]:
-    keys: dict[tuple[str, str], Node] = {}
+    keys: dict[tuple[str, str], tuple[Node, Node]] = {}
     for key, value in node.value:
         if not isinstance(key, ScalarNode):
             fixable = unquoted_jinja(key.start_mark, text, starts)
@@ -192,10 +212,26 @@ def _keys(node: MappingNode, text: str, starts: list[int]) -> Iterator[Finding]:
             continue
         name = (key.tag, key.value)
         if name in keys:
-            first = keys[name].start_mark.line + 1
+            first, same = keys[name][0].start_mark.line + 1, _is_repeated(key, keys[name][1], value, text, starts)
+            fix = Fix(f"Take the second {key.value} away", (Edit(same, 1, same + 1, 1, ""),)) if same else None
             message = f"the key {key.value!r} stands here twice (first in line {first}); Ansible takes the last"
-            yield _error(Spot.of(key), "duplicate-key", message)
-        keys[name] = key
+            yield _error(Spot.of(key), "duplicate-key", message, fix)
+        keys[name] = (key, value)
+
+
+def _is_repeated(key: Node, first: Node, second: Node, text: str, starts: list[int]) -> int:
+    """The line, from 1, of an entry that repeats another to the letter and stands alone in its line; else 0."""
+    line = int(key.start_mark.line)
+    scalars = isinstance(first, ScalarNode) and isinstance(second, ScalarNode)
+    alone = not text[starts[line] : starts[line] + key.start_mark.column].strip() and line + 1 < len(starts)
+    if (
+        not scalars
+        or not alone
+        or second.end_mark.line != line
+        or (first.tag, first.value) != (second.tag, second.value)
+    ):
+        return 0
+    return line + 1
 
 
 def _style(text: str) -> Iterator[Finding]:

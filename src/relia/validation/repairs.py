@@ -15,8 +15,9 @@ from relia.validation.layout import Layout
 from relia.validation.naming import name_of_play, name_of_play_task
 from relia.validation.project import LocalModules
 from relia.validation.read_only import only_reads
+from relia.validation.restructure import restructured
 from relia.validation.spots import Spot, replace_scalar
-from relia.validation.walk import PlayTask, play_tasks, plays
+from relia.validation.walk import PlayTask, known_modules, play_tasks, plays
 
 _BOOLEANS = {"yes": "true", "no": "false", "on": "true", "off": "false"}
 _SAFE_WARNINGS = frozenset(("braces-in-condition", "mode-without-zero"))
@@ -39,6 +40,11 @@ def automatic_fixes(
         return fixes
     layout = Layout(document)
     tasks = play_tasks(document, kind, catalog, local)
+    moved = list(restructured(document, tasks, catalog, known_modules(catalog, local)))
+    moved += (fix for task in tasks for fix in _commas(task))
+    if moved:
+        # What is said of an entry in a wrong place, or its repair there, need not hold where it belongs.
+        return moved
     fixes += _full_names(tasks, catalog, local)
     fixes += _booleans(document)
     blocks = {id(block): block for task in tasks for block in task.scope.around if block is not task.scope.play}
@@ -99,6 +105,21 @@ def _modes(task: PlayTask, catalog: Catalog) -> Iterator[Fix]:
             spot = Spot.of(value)
             edit = Edit(spot.line, spot.column, spot.end_line, spot.end_column, f'"{value.value}"')
             yield Fix(f"Quote the mode {value.value}", (edit,))
+
+
+def _commas(task: PlayTask) -> Iterator[Fix]:
+    """Commas at the ends of all arguments but the last, as in JSON: nobody means them as a part of every value."""
+    if not isinstance(task.arguments, MappingNode) or task.arguments.flow_style:
+        return
+    values = [value for _, value in own_pairs(task.arguments)][:-1]
+    plainly = [value for value in values if isinstance(value, ScalarNode) and not value.style]
+    if len(plainly) < 2 or not all(value.value.endswith(",") for value in plainly):
+        return
+    edits = [
+        Edit(value.end_mark.line + 1, value.end_mark.column, value.end_mark.line + 1, value.end_mark.column + 1, "")
+        for value in plainly
+    ]
+    yield Fix("Take the commas at the ends away", tuple(edits))
 
 
 def _play_task(task: PlayTask, layout: Layout, catalog: Catalog) -> Iterator[Fix]:

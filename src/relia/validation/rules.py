@@ -9,7 +9,7 @@ RULES: dict[Check, frozenset[str]] = {
         f"yaml-{name}"
         for name in (
             "too-large empty control-character encoding unreadable syntax limit tab fence unquoted-jinja "
-            "several-documents tag value key merge duplicate-key bom"
+            "several-documents tag value escaped-path key merge duplicate-key bom"
         ).split()
     ),
     Check.STRUCTURE: frozenset(

@@ -56,6 +56,12 @@ def on_one_line(node: Node) -> bool:
     return bool(node.start_mark.line == node.end_mark.line)
 
 
+def replace_all(node: Node, text: str) -> tuple[Edit, ...]:
+    """The edit that writes `text` in the place of everything that a node is, its quotes included."""
+    start, end = node.start_mark, node.end_mark
+    return (Edit(start.line + 1, start.column + 1, end.line + 1, end.column + 1, text),)
+
+
 def replace_scalar(node: Node, title: str, text: str) -> Fix | None:
     """A fix that writes `text` in the place of a scalar on one line, with its quotes kept.
 

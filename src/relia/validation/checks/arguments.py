@@ -1,5 +1,6 @@
 """Every play task's module is installed, takes the arguments that it is given, and calls plugins that are installed."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from rapidfuzz import fuzz
@@ -12,7 +13,7 @@ from relia.validation.checks.defaults import check_module_defaults, defaults_for
 from relia.validation.checks.places import Place, place_of_fault, place_of_module
 from relia.validation.checks.templates import check_templates
 from relia.validation.document import Document, get, is_empty, plain, text_of
-from relia.validation.domain import Check, FileKind, Finding, Fix, Severity
+from relia.validation.domain import Check, Edit, FileKind, Finding, Fix, Severity
 from relia.validation.keywords import keywords
 from relia.validation.layout import Layout
 from relia.validation.project import LocalModules
@@ -67,7 +68,7 @@ def _task(
     place = place_of_module(task)
     if resolution.fqcn is None:
         if resolution.failure is not NotResolved.TEMPLATED:
-            yield _unresolved(task.module, place, resolution, installed)
+            yield _unresolved(task.module, place, resolution, installed, _namesakes(task.module, catalog))
         return
     fqcn = resolution.fqcn
     if resolution.deprecation:
@@ -129,14 +130,22 @@ def module_page(fqcn: str | None) -> str:
     return f"https://docs.ansible.com/ansible/latest/collections/{namespace}/{collection}/{name}_module.html"
 
 
-def _unresolved(name: str, place: Place, resolution: Resolution, installed: frozenset[str]) -> Finding:
+def _namesakes(name: str, catalog: Catalog) -> list[str]:
+    """The installed modules with the same last name as one that is said to be in another collection."""
+    last = name.rpartition(".")[2]
+    return [other for other in catalog.modules() if other.endswith(f".{last}")] if "." in name else []
+
+
+def _unresolved(
+    name: str, place: Place, resolution: Resolution, installed: frozenset[str], namesakes: Sequence[str]
+) -> Finding:
     if resolution.failure is NotResolved.REMOVED:
         return _finding(place.spot, "removed-module", Severity.ERROR, f"{name} was removed: {resolution.message}", None)
     if resolution.redirected_from:
         return _finding(place.spot, "missing-collection", Severity.ERROR, f"{name}: {resolution.message}", None)
     parts = name.split(".")
     collection = ".".join(parts[:2])
-    near = resolution.closest[0] if resolution.closest else None
+    near = namesakes[0] if len(namesakes) == 1 else resolution.closest[0] if resolution.closest else None
     fix = None
     if near is not None and fuzz.ratio(parts[-1], near.rsplit(".", 1)[-1]) >= _SURELY:
         fix = place.replace(f"Replace {name} by {near}", near)
@@ -208,8 +217,33 @@ _HARDLY_DIFFERENT = 92
 """Of 100; one letter of a longer word."""
 
 
+_BEHIND = re.compile(r"[,#]")
+_SAME = {"removed": "absent", "deleted": "absent", "uninstalled": "absent", "remove": "absent", "delete": "absent"}
+"""Words that can mean nothing else than the choice of another name."""
+
+
+def _is_quoted(at: Place) -> bool:
+    return isinstance(at.node, ScalarNode) and bool(at.node.style)
+
+
+def _only_item(at: Place) -> Fix | None:
+    """The one item of `[item]`, where a module takes one value and no list."""
+    node = at.node
+    if not isinstance(node, SequenceNode) or not node.flow_style or len(node.value) != 1:
+        return None
+    [item] = node.value
+    start, end = node.start_mark, node.end_mark
+    if not isinstance(item, ScalarNode) or start.line != end.line:
+        return None
+    line = start.line + 1
+    before = Edit(line, start.column + 1, line, item.start_mark.column + 1, "")
+    return Fix("Take the brackets away", (before, Edit(line, item.end_mark.column + 1, line, end.column + 1, "")))
+
+
 def _may_do_harm(written: str, meant: str) -> bool:
     """Whether the closest word is no mere correction: `remote` for `remove`, `restarted` for `started`."""
+    if _SAME.get(written.lower()) == meant:
+        return False
     if written != meant and written.endswith(meant):
         return True
     return meant in _HARSH and fuzz.ratio(written.lower(), meant) < _HARDLY_DIFFERENT
@@ -218,6 +252,12 @@ def _may_do_harm(written: str, meant: str) -> bool:
 def fix_of(task: PlayTask, fault: ArgumentFault, at: Place) -> Fix | None:
     """The closest name or choice in the place of the wrong one, unless that option is given as well, or something else may
     have been meant that takes more away."""
+    if fault.kind is FaultKind.WRONG_TYPE:
+        return _only_item(at)
+    bare = _BEHIND.split(at.text, maxsplit=1)[0]
+    if fault.kind is FaultKind.WRONG_CHOICE and bare != at.text and bare in fault.allowed and not _is_quoted(at):
+        rest = at.text.removeprefix(bare).removeprefix(",").strip()
+        return at.replace(f"Replace {at.text} by {bare}", f"{bare}  {rest}" if rest else bare)
     if fault.closest is None or not at.exact or _may_do_harm(at.text, fault.closest):
         return None
     if fault.kind is FaultKind.UNKNOWN_OPTION:

@@ -1,5 +1,6 @@
 """Every `notify:` of a play names a handler of that play."""
 
+import re
 from collections.abc import Iterator
 
 from rapidfuzz import fuzz, process
@@ -60,6 +61,15 @@ def _names(task: PlayTask) -> Iterator[str]:
                 yield text
 
 
+_FILLING = frozenset("the a an service handler daemon server".split())
+
+
+def _essence(name: str) -> tuple[str, ...]:
+    """The words of a handler's name that tell it from others."""
+    words = re.split(r"[\s_-]+", name.casefold())
+    return tuple(word for word in words if word and word not in _FILLING)
+
+
 def _missing(nodes: list[MappingNode], known: set[str], severity: Severity) -> Iterator[Finding]:
     for node in nodes:
         for item in _items(get(node, "notify")):
@@ -67,7 +77,10 @@ def _missing(nodes: list[MappingNode], known: set[str], severity: Severity) -> I
             if text is None or "{{" in text or text in known:
                 continue
             close = process.extractOne(text, sorted(known), scorer=fuzz.ratio, score_cutoff=_CLOSE)
-            sure = close is not None and is_mere_correction(text, close[0])
+            same = [name for name in sorted(known) if _essence(name) == _essence(text)]
+            if len(same) == 1:
+                close = (same[0], 100.0, 0)
+            sure = close is not None and (close[0] in same or is_mere_correction(text, close[0]))
             fix = replace_scalar(item, f"Notify {close[0]}", close[0]) if close and sure else None
             hint = f"; did you mean {close[0]!r}?" if close else "; add it under `handlers:`"
             message = f"no handler of this play is called {text!r}{hint}"

@@ -1,5 +1,6 @@
 """Plays, blocks, play tasks and the other files of a role have the keys and the kinds of values that Ansible takes."""
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import chain
 
@@ -186,7 +187,7 @@ class _Structure:
         if len(loops) > 1:
             yield _finding(loops[1], "two-loops", "a play task has one loop: `loop:` or one `with_...:`")
         yield from _conditions(task.node)
-        yield from _register(get(task.node, "register"))
+        yield from _register(get(task.node, "register"), self._document.text)
 
     def _not_a_keyword(self, name: str, key: Node, task: PlayTask, known: Mapping[str, Keyword]) -> Finding:
         if task.module is not None and self._is_module(name, task.scope.collections):
@@ -236,7 +237,15 @@ class _Structure:
 _META_KINDS = {"galaxy_info": "dict", "argument_specs": "dict", "allow_duplicates": "bool"}
 
 
+_RENAMED = {"sudo": "become", "sudo_user": "become_user", "su": "become", "su_user": "become_user"}
+"""Keywords that ansible-core knew until 2.9, and what they are called now."""
+
+
 def _unknown_keyword(name: str, key: Node, known: Mapping[str, Keyword], owner: str) -> Finding:
+    new = _RENAMED.get(name)
+    if new is not None and new in known:
+        fix = replace_scalar(key, f"Replace {name} by {new}", new)
+        return _finding(key, "unknown-keyword", f"{name!r} was removed from Ansible: it is {new!r} now", fix=fix)
     close = process.extractOne(name, list(known), scorer=fuzz.ratio, score_cutoff=_CLOSE)
     message = f"{name!r} is no keyword of {owner}"
     if close is None:
@@ -262,11 +271,15 @@ def _conditions(entry: MappingNode) -> Iterator[Finding]:
             yield _finding(item, "braces-in-condition", message, Severity.WARNING, fix)
 
 
-def _register(node: Node | None) -> Iterator[Finding]:
+def _register(node: Node | None, text: str) -> Iterator[Finding]:
     name = text_of(node)
     if node is not None and name is not None and "{{" not in name and not _is_variable(name):
         message = f"{name!r} cannot be the name of a variable: letters, digits and _, no digit first"
-        yield _finding(node, "bad-variable-name", message)
+        better = re.sub(r"\W+", "_", name)
+        # Where the name is used, it would have to be written otherwise too.
+        alone = text.count(name) == 1 and better not in text and _is_variable(better)
+        fix = replace_scalar(node, f"Write {name} as {better}", better) if alone else None
+        yield _finding(node, "bad-variable-name", message, fix=fix)
 
 
 def _is_variable(name: str) -> bool:

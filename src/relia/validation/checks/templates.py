@@ -15,7 +15,7 @@ from relia.validation.checks.corrections import is_mere_correction
 from relia.validation.document import Document, get, pairs, text_of
 from relia.validation.domain import Check, Edit, FileKind, Finding, Fix, Severity
 from relia.validation.project import LocalModules
-from relia.validation.spots import Spot, finding
+from relia.validation.spots import Spot, finding, replace_scalar
 from relia.validation.walk import PlayTask, owners
 
 _HELP = "https://docs.ansible.com/ansible/latest/playbook_guide/playbooks_templating.html"
@@ -68,7 +68,22 @@ def check_templates(
                 yield from _unknown(document, scalar, plugin, resolution, local)
         if problem and not local.jinja_extended and kind is not FileKind.META and id(scalar) not in left_alone:
             message = f"Jinja cannot read this template: {problem}"
-            yield finding(Spot.of(scalar), Check.ARGUMENTS, "unreadable-template", Severity.ERROR, message, _HELP)
+            fix = _closed(scalar, extended=local.jinja_extended)
+            yield finding(Spot.of(scalar), Check.ARGUMENTS, "unreadable-template", Severity.ERROR, message, _HELP, fix)
+
+
+_ONE_BRACE = re.compile(r"\{\{(?P<inner>[^{}]*)\}(?!\})|(?<!\{)\{(?P<open>[^{}%#]*)\}\}")
+
+
+def _closed(scalar: ScalarNode, *, extended: bool) -> Fix | None:
+    """The template with the brace that is missing in its only expression."""
+    found = list(_ONE_BRACE.finditer(scalar.value))
+    if len(found) != 1 or scalar.value.count("{{") + scalar.value.count("}}") != 1:
+        return None
+    [one] = found
+    inner = one["inner"] if one["inner"] is not None else one["open"]
+    text = f"{scalar.value[: one.start()]}{{{{{inner}}}}}{scalar.value[one.end() :]}"
+    return None if _read(text, extended=extended)[1] else replace_scalar(scalar, "Close the braces", text)
 
 
 def _values(document: Document) -> Iterator[ScalarNode]:

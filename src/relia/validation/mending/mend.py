@@ -200,6 +200,9 @@ def _has_odd_characters(text: str) -> bool:
 
 def _holds_only_ansible(reading: Reading) -> bool:
     """Whether nothing in a readable text is a person's words: a text, an item of a list that is one, or `Here it is:`."""
+    if len(reading.roots) == 1 and isinstance(reading.roots[0], MappingNode):
+        names = names_of(reading.roots[0])
+        return len(names) < 2 or not any(" " in name for name in names)
     return reading.readable and all(
         (isinstance(root, MappingNode) and (len(reading.roots) == 1 or bool(names_of(root) & keywords().play.keys())))
         or (isinstance(root, SequenceNode) and all(isinstance(item, MappingNode) for item in root.value))
