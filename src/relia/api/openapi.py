@@ -14,6 +14,7 @@ _TAGS = [
     {"name": "verify", "description": "Checks of any text; nothing is stored."},
     {"name": "modules", "description": "What the installed modules accept."},
     {"name": "feedback", "description": "What people think of playbooks."},
+    {"name": "admin", "description": "What those who run Relia look after."},
     {"name": "health", "description": "How each part is, and what to do."},
 ]
 _REFERENCE = "#/components/schemas/{model}"

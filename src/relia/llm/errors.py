@@ -128,6 +128,13 @@ class BudgetExhausted(ReliaError):
     code = "llm-budget"
 
 
+class UsageSpanInvalid(ReliaError):
+    """A report of usage would end before it begins."""
+
+    kind = ErrorKind.INVALID
+    code = "usage-span-invalid"
+
+
 class Cancelled(ReliaError):
     """Whoever asked went away, or said stop; the provider's call was ended."""
 
