@@ -53,6 +53,8 @@ class Prompt:
     schema: Mapping[str, object] | None = None
     """A JSON schema that the answer has to follow, where the provider can enforce one."""
     temperature: float = 0.0
+    choices: tuple[str, ...] = ()
+    """Short texts of which one is asked for. A provider that can, tells how much the model leans to each."""
 
 
 class Finish(StrEnum):
@@ -107,6 +109,8 @@ class Answer:
     redactions: tuple[Redaction, ...] = ()
     failed_before: tuple[str, ...] = ()
     """What became of the providers that were asked before this one, in words."""
+    leanings: Mapping[str, float] = field(default_factory=dict)
+    """See `Ended.leanings`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,9 @@ class Ended:
     """As the provider names it."""
     attempts: int = 1
     """How often the provider was called for it."""
+    leanings: Mapping[str, float] = field(default_factory=dict)
+    """By choice of the prompt, the natural logarithm of how likely the model begins with it; without those that were too
+    unlikely to be told, and empty where the provider cannot tell."""
 
 
 Chunk = TextChunk | Ended

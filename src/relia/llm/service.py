@@ -130,6 +130,7 @@ async def _listen(
                     first_token_seconds=first,
                     seconds=time.perf_counter() - started,
                     failed_before=failed_before,
+                    leanings=chunk.leanings,
                 )
     raise AnswerBroken(provider.name, "the answer broke off", hint="Ask again.")
 

@@ -28,6 +28,7 @@ from relia.llm.errors import (
     ProviderSilent,
     ProviderUnreachable,
 )
+from relia.llm.providers.leaning import leanings, likelihoods
 from relia.llm.providers.thinking import WithoutThinking
 from relia.llm.settings import ProviderConfig
 
@@ -143,15 +144,17 @@ class ModelProvider:
             if rest := text.rest():
                 shown = True
                 yield TextChunk(rest)
-            yield self._ended(response, asked, shown=shown)
+            yield self._ended(response, prompt, asked, shown=shown)
 
     def _settings(self, prompt: Prompt, model: "Model") -> "ModelSettings":
         settings: ModelSettings = {"max_tokens": prompt.output_tokens}
         if self._backend.takes_temperature(model):
             settings["temperature"] = prompt.temperature
+        if prompt.choices:
+            settings |= likelihoods()
         return settings
 
-    def _ended(self, response: "StreamedResponse", asked: str, *, shown: bool) -> Ended:
+    def _ended(self, response: "StreamedResponse", prompt: Prompt, asked: str, *, shown: bool) -> Ended:
         match response.finish_reason:
             case "length":
                 finish = Finish.CUT_OFF
@@ -169,7 +172,8 @@ class ModelProvider:
             raise AnswerBroken(
                 self.name, f"the model {asked} answered nothing.", hint="Try again, or ask another model."
             )
-        return Ended(finish, _usage(response.usage), response.model_name or asked)
+        told = leanings(prompt.choices, response.provider_details or {})
+        return Ended(finish, _usage(response.usage), response.model_name or asked, leanings=told)
 
     def _too_large(self) -> AnswerBroken:
         return answer_too_large(self.name, self._config.limits.answer_bytes)
