@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from relia.database.engine import Database
     from relia.generation.grounded.engine import GroundedEngine
     from relia.generation.service import GenerationService
+    from relia.llm.checking import ProviderChecks, ProviderWatch
     from relia.playbooks.service import PlaybookService
 
 _TRIAL = "install git"
@@ -136,8 +137,31 @@ class Relia:
                 "engine": self.engine_health,
                 "lint": self._lint_health,
                 "sandbox": self._sandbox_health,
+                "models": self.model_watch.health,
             }
         )
+
+    @cached_property
+    def model_checks(self) -> "ProviderChecks":
+        """Raises `ModelsMisconfigured`."""
+        from relia.llm.checking import ProviderChecks
+        from relia.llm.guard import GuardedProvider
+        from relia.llm.providers.make import make_provider
+        from relia.llm.table import provider_table
+
+        checks = ProviderChecks(
+            provider_table(self.settings).providers,
+            lambda config: GuardedProvider(make_provider(config), config.limits),
+        )
+        self._closers.append(checks.close)
+        return checks
+
+    @cached_property
+    def model_watch(self) -> "ProviderWatch":
+        from relia.llm.checking import ProviderWatch
+
+        checks = Later(lambda: self.model_checks)
+        return ProviderWatch(lambda: checks().check(), self.settings.llm_check_seconds)
 
     def engine_health(self) -> PartHealth:
         """Whether the engine drafts: it is given a prompt. Takes milliseconds, and the first time as long as making it."""

@@ -27,7 +27,7 @@ def down() -> PartHealth:
 
 def test_every_part_says_how_it_is(client: TestClient) -> None:
     health = client.get("/health").json()
-    assert set(health["parts"]) == {"database", "catalog", "cache", "engine", "lint", "sandbox"}
+    assert set(health["parts"]) == {"database", "catalog", "cache", "engine", "lint", "sandbox", "models"}
     assert health["status"] == "ok"
     assert client.get("/health/ready").status_code == 200
     assert client.get("/health/live").json() == {"status": "ok"}

@@ -33,20 +33,37 @@ _TRIAL = """---
 """
 
 
-def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False) -> None:
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    llm: Annotated[bool, typer.Option("--llm", help="Look at the configured language models instead.")] = False,
+    spend: Annotated[
+        bool, typer.Option("--spend", help="With --llm: ask each model for one token, to be sure.")
+    ] = False,
+) -> None:
     """Try every part of Relia on this machine, and say what to do about what does not work.
 
-    Exit codes: 0 everything works; 3 something is limited or does not work.
+    With --llm: whether each configured provider can be reached and called, for free unless --spend is given.
+
+    Exit codes: 0 everything works; 2 wrong usage; 3 something is limited or does not work.
 
     [bold]Examples[/]
 
       relia doctor
 
       relia doctor --json
+
+      relia doctor --llm --spend
     """
     from relia.cli.console import open_relia
 
+    if spend and not llm:
+        raise typer.BadParameter("--spend goes with --llm", param_hint="--spend")
     with open_relia() as relia:
+        if llm:
+            from relia.cli.reports.providers import report_providers
+
+            well = report_providers(relia.model_checks.check(spend=spend), as_json=as_json)
+            raise typer.Exit(Exit.OK if well else Exit.COULD_NOT_RUN)
         health = HealthService(trials(relia)).health()
     if as_json:
         parts = {

@@ -22,3 +22,8 @@ class Later(Generic[Made]):
                 if not self._made:
                     self._made.append(self._make())
         return self._made[0]
+
+    @property
+    def made(self) -> bool:
+        """Whether it has been made."""
+        return bool(self._made)

@@ -158,6 +158,12 @@ class LlmSettings(BaseModel):
         description="Providers that are asked, in this order, when the one of RELIA_LLM fails; `grounded` is always last.",
         json_schema_extra={"allowed": "names with commas between", "default": ""},
     )
+    llm_check_seconds: float = Field(
+        default=60.0,
+        ge=5,
+        le=86_400,
+        description="`/health` looks at the providers at most once in so many seconds, in the background and for free.",
+    )
     llm_connect_seconds: ConnectSeconds = _LIMITS.connect_seconds
     llm_first_token_seconds: FirstTokenSeconds = _LIMITS.first_token_seconds
     llm_stall_seconds: StallSeconds = _LIMITS.stall_seconds

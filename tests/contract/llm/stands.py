@@ -8,7 +8,9 @@ from typing import Protocol
 
 from pydantic import SecretStr
 from tests.asking import QUESTION
-from tests.servers import faulty, llama
+from tests.servers import bedrock_said, faulty, llama
+from tests.servers.aws import Refusal
+from tests.servers.bedrock import BedrockServer
 
 from relia.llm.domain import Finish, Provider, ProviderKind, TokenUsage
 from relia.llm.errors import ContextTooLong, CredentialsRefused, ProviderFailed, ProviderUnreachable
@@ -119,6 +121,43 @@ class ScriptedStand:
         reply = faulty.status(*said[fault])
         self._server.models_reply = reply if fault is CredentialsRefused else faulty.models(self.model)
         return self._provider(reply)
+
+
+class BedrockStand:
+    model = bedrock_said.PROFILE
+
+    def __init__(self, server: BedrockServer) -> None:
+        self._server = server
+
+    def _provider(self, reply: bedrock_said.Reply, **changed: str) -> Provider:
+        self._server.reply(reply)
+        return make_provider(
+            ProviderConfig.model_validate(
+                {"name": "local", "kind": ProviderKind.BEDROCK, "model": self.model, "region": "us-east-1", **changed}
+            )
+        )
+
+    def whole(self) -> Provider:
+        return self._provider(bedrock_said.Answer((ANSWER[:9], ANSWER[9:])))
+
+    def cut_off(self) -> Provider:
+        usage = {"inputTokens": 11, "outputTokens": CUT_TOKENS, "totalTokens": 11 + CUT_TOKENS}
+        return self._provider(bedrock_said.Answer((LONG,), stop="max_tokens", usage=usage))
+
+    def slow(self) -> Provider:
+        begun = bedrock_said.Answer(("- hosts",)).begun()
+        return self._provider(bedrock_said.Stream(tuple(begun), then="hold"))
+
+    def failing(self, fault: type[ProviderFailed]) -> Provider:
+        if fault is ProviderUnreachable:
+            return self._provider(bedrock_said.Answer(), url=closed_url())
+        said = {
+            CredentialsRefused: Refusal(403, "UnrecognizedClientException", "The security token is invalid."),
+            ContextTooLong: Refusal(400, "ValidationException", "Input is too long for requested model."),
+        }
+        if fault is CredentialsRefused:
+            self._server.refusals = {"/async-invoke": said[fault]}
+        return self._provider(said[fault])
 
 
 class FakeStand:

@@ -8,7 +8,18 @@ from dataclasses import replace
 
 import pytest
 from tests.asking import QUESTION, heard
-from tests.contract.llm.stands import CUT_TOKENS, ENDLESS, FAULTS, WHOLE, FakeStand, LlamaStand, Stand, scripted
+from tests.contract.llm.stands import (
+    CUT_TOKENS,
+    ENDLESS,
+    FAULTS,
+    WHOLE,
+    BedrockStand,
+    FakeStand,
+    LlamaStand,
+    Stand,
+    scripted,
+)
+from tests.servers.bedrock import BedrockServer
 from tests.servers.llama import CONTEXT_TOKENS
 
 from relia.llm.domain import Ended, Finish, Message, Provider, ProviderHealth, Speaker, TextChunk
@@ -20,7 +31,7 @@ TOO_LONG = replace(QUESTION, messages=(Message(Speaker.USER, "install nginx " * 
 
 
 @pytest.fixture(
-    params=[pytest.param("llama", marks=pytest.mark.xdist_group("model_server")), "scripted", "fake"],
+    params=[pytest.param("llama", marks=pytest.mark.xdist_group("model_server")), "scripted", "bedrock", "fake"],
 )
 def stand(request: pytest.FixtureRequest) -> Iterator[Stand]:
     match request.param:
@@ -29,6 +40,11 @@ def stand(request: pytest.FixtureRequest) -> Iterator[Stand]:
         case "scripted":
             with scripted() as made:
                 yield made
+        case "bedrock":
+            with BedrockServer() as server:
+                for name, value in server.environment().items():
+                    request.getfixturevalue("monkeypatch").setenv(name, value)
+                yield BedrockStand(server)
         case _:
             yield FakeStand()
 

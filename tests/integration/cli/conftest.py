@@ -19,6 +19,9 @@ def relia(data_dir: Path, tmp_path: Path) -> Relia:
 
     def run(*arguments: str, stdin: str | bytes | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
         environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "LANG": "C.UTF-8"}
+        if "PYTHONPATH" in os.environ:
+            # The sources that are tested need not be those that are installed.
+            environment["PYTHONPATH"] = os.environ["PYTHONPATH"]
         environment |= {"RELIA_DATA_DIR": str(data_dir), "RELIA_COLLECTIONS_PATH": "no-such-folder", **variables}
         given = stdin.encode() if isinstance(stdin, str) else stdin
         done = subprocess.run(
