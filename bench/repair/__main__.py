@@ -132,7 +132,7 @@ def main() -> None:
 def _correct(corpus: Sequence[Sample], settings: ValidationSettings, same: Same) -> None:
     mended = sum(mend(one.written, one.kind, settings, ended=True).text != one.written for one in corpus)
     mended += sum(mend(one.written, one.kind, settings).text != one.written for one in corpus)
-    meaning_changed = sum(not same(one.written, one.text) for one in corpus)
+    meaning_changed = sum(not same.adds_only_style(one.written, one.text) for one in corpus)
     comments = sum(_comments(one.written) != _comments(one.text) for one in corpus)
     print(
         f"\nof {len(corpus)} correct texts: {mended} changed by mending, {meaning_changed} changed in what they say and"

@@ -23,6 +23,10 @@ class Same:
         first, second = as_data(one), as_data(other)
         return first is not None and second is not None and self._normal(first) == self._normal(second)
 
+    def adds_only_style(self, one: str, other: str) -> bool:
+        """Whether the other text says the same, but for names and `changed_when: false` where there were none."""
+        return _is_within(self._normal(as_data(one)), self._normal(as_data(other)))
+
     def _normal(self, value: object) -> object:
         if isinstance(value, dict):
             return dict(self._entry(str(key), item) for key, item in value.items())
@@ -59,6 +63,16 @@ class Same:
         if option is not None and option.type == "list" and isinstance(value, str) and "{{" not in value:
             value = [item.strip() for item in value.split(",")]
         return self._normal(value)
+
+
+def _is_within(one: object, other: object) -> bool:
+    if isinstance(one, dict) and isinstance(other, dict):
+        added = {key: value for key, value in other.items() if key not in one}
+        named = added.keys() <= {"name", "changed_when"} and added.get("changed_when", "false") == "false"
+        return named and all(key in other and _is_within(value, other[key]) for key, value in one.items())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_is_within, one, other))
+    return one == other
 
 
 def _scalar(value: object) -> str:

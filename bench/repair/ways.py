@@ -116,9 +116,16 @@ def typo(word: str, random: Random) -> str:
     return word[:at] + word[at + 1 :]
 
 
+class _Loader(yaml.SafeLoader):
+    """Reads what is tagged for run time (`!vault`, `!unsafe`) as the text that it is."""
+
+
+_Loader.add_multi_constructor("!", lambda _, suffix, node: f"!{suffix} {node.value}")
+
+
 def as_data(text: str) -> object:
     """What a text says, without where and how: None when it is no YAML."""
     try:
-        return yaml.safe_load(text)
+        return yaml.load(text, Loader=_Loader)
     except yaml.YAMLError:
         return None

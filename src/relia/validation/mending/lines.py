@@ -21,6 +21,7 @@ _NOT_FIRST = "@`%*&!|>{[,]}?-:#"
 _PLAINLY = re.compile(r"(?:[|>][+-]?\d?|[&*!]\w[\w-]*|\[.*\]|\{.*\})(?:\s+#.*)?")
 """What begins with such a character and is right."""
 _QUOTED = re.compile(r"(?P<quote>[\"'])(?P<inner>.*)(?P=quote)(?P<behind>.*)")
+_QUOTED_COMMA = re.compile(r"[ ]*[\w-]+:[ ]+(?:\"[^\"]*\"|'[^']*'),[ ]*")
 _COMMENT = re.compile(r"\s+#.*")
 
 
@@ -44,6 +45,7 @@ def proposals(lines: list[str], reading: Reading) -> Iterator[Iterator[Proposal]
     near = _near(lines, at)
     yield chain(
         _tabs(lines),
+        *(_commas(lines, line) for line in near),
         *(_values(line, lines[line]) for line in near),
         *(_depths(lines, line) for line in near[:2]),
         _open_quotes(lines, at),
@@ -62,6 +64,19 @@ def _tabs(lines: list[str]) -> Iterator[Proposal]:
     for width in (2, 4, 8) if found else ():
         changed = ((at, match.group().replace("\t", " " * width) + lines[at][match.end() :]) for at, match in found)
         yield Proposal("Indent with spaces", tuple(changed))
+
+
+def _commas(lines: list[str], at: int) -> Iterator[Proposal]:
+    """Commas at the ends of the entries around one that is quoted and ends with a comma, as in JSON."""
+    if not _QUOTED_COMMA.fullmatch(lines[at]):
+        return
+    depth, start, end = _indent(lines[at]), at, at
+    while start > 0 and _indent(lines[start - 1]) == depth and lines[start - 1].rstrip().endswith(","):
+        start -= 1
+    while end + 1 < len(lines) and _indent(lines[end + 1]) == depth and lines[end + 1].rstrip().endswith(","):
+        end += 1
+    changed = ((line, lines[line].rstrip().removesuffix(",")) for line in range(start, end + 1))
+    yield Proposal("Take the comma away", tuple(changed))
 
 
 def _values(at: int, line: str) -> Iterator[Proposal]:

@@ -42,6 +42,11 @@ def test_a_line_that_yaml_cannot_read_is_repaired(wrong: str, right: str) -> Non
     assert make_readable(f"{HEAD}{wrong}\n{TAIL}", SETTINGS) == found
 
 
+def test_the_commas_of_all_entries_go_where_one_cannot_be_read() -> None:
+    text = "- name: A\n  ansible.builtin.copy:\n    dest: /a,\n    content: 'b',\n    owner: c,\n    group: d\n"
+    assert mend(text, FileKind.TASKS, SETTINGS).text == text.replace(",\n", "\n")
+
+
 def test_several_faults_are_repaired_one_after_the_other() -> None:
     text = "- name: Step 1: a\n  ansible.builtin.debug:\n    msg: {{ a }} now\n- name: `b`\n   ansible.builtin.ping:\n"
     right = '- name: "Step 1: a"\n  ansible.builtin.debug:\n    msg: "{{ a }} now"\n- name: "`b`"\n  ansible.builtin.ping:\n'
