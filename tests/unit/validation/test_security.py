@@ -302,7 +302,29 @@ def test_noqa_turns_one_rule_off_on_its_line(check: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["a", "curl ", "//:", "a://", "/dev/", "password=", "{{ a", "-p", "|", "' ", "eyJ", "A=b "]
+    "part",
+    [
+        "a",
+        "curl ",
+        "//:",
+        "a://",
+        "/dev/",
+        "password=",
+        "{{ a",
+        "-p",
+        "|",
+        "' ",
+        "eyJ",
+        "A=b ",
+        "ssh-rsa AAAA",
+        "useradd ",
+        "curl -o ab ",
+        "rm ",
+        "base64 ",
+        "lookup('env',",
+        "python -c ",
+        "chmod u+s ",
+    ],
 )
 def test_a_text_that_is_made_to_be_slow_to_search_takes_no_longer_than_its_length(check: Any, part: str) -> None:
     # Of a search that grows with the square of the length, these would be minutes; the suite would not end.

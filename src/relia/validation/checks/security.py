@@ -5,83 +5,33 @@ test holds the two together. `# noqa: RULE` at the end of the line turns a rule 
 """
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from relia.catalog.domain import ModuleSpec, Option
 from relia.catalog.service import Catalog
-from relia.validation.checks import commands, hidden, secrets
-from relia.validation.checks.logged import logged_texts, option_named, secret_variable
+from relia.validation.checks import commands, deeds, hidden, intrusion, secrets
+from relia.validation.checks.examined import COMMANDS, ExaminedText, Hit, SecurityRule, examine, scalars
+from relia.validation.checks.logged import logged_texts, secret_variable
 from relia.validation.checks.looked_up import LookedUp, is_templated
-from relia.validation.checks.places import words_of
 from relia.validation.document import Document, get, pairs, plain, text_of, walk_nodes
-from relia.validation.domain import Check, FileKind, Finding, Fix, Severity
+from relia.validation.domain import Check, FileKind, Finding, Severity
 from relia.validation.keywords import IMPORTS
 from relia.validation.project import LocalModules
-from relia.validation.spots import Spot, children, finding, replace_scalar
-from relia.validation.walk import PlayTask, play_tasks, plays
+from relia.validation.spots import Spot, finding, replace_scalar
+from relia.validation.walk import play_tasks, plays
 
 _NOQA = re.compile(r"#\s*noqa\b:?\s*(.*)$")
-_COMMANDS = frozenset(("command", "shell", "raw", "expect", "win_command", "win_shell", "psexec", "powershell"))
-_COMMAND_OPTIONS = frozenset((("cron", "job"), ("at", "command"), ("win_scheduled_task", "arguments")))
-
-
-@dataclass(frozen=True, slots=True)
-class _ExaminedTask:
-    """A play task with what the rules ask of it."""
-
-    play_task: PlayTask
-    short: str
-    """The last part of the module's name."""
-    spec: ModuleSpec | None
-    """None for a module that is not installed."""
-    options: tuple[tuple[str, Node, Node], ...]
-    """Name, key and value of each; for `k=v` text the value is also the key."""
-    command_lines: tuple[ScalarNode, ...]
-
-    def option(self, name: str) -> Option | None:
-        """What the module says about an option, by any of its names; None when it says nothing."""
-        return option_named(self.spec.options, name) if self.spec is not None else None
-
-
-@dataclass(frozen=True, slots=True)
-class _ExaminedText:
-    """A document with what the rules ask of it."""
-
-    document: Document
-    kind: FileKind
-    plays: tuple[MappingNode, ...]
-    tasks: tuple[_ExaminedTask, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    at: Node | Spot
-    what: str
-    severity: Severity | None = None
-    fix: Fix | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SecurityRule:
-    """A rule: its name, how bad a hit is, what to do instead, and what finds it."""
-
-    name: str
-    severity: Severity
-    advice: str
-    find: Callable[[_ExaminedText], Iterator[_Hit]]
 
 
 def check_security(document: Document, kind: FileKind, catalog: Catalog, local: LocalModules) -> Iterator[Finding]:
     """Security findings about a document of this kind. The document must be readable."""
     tasks = play_tasks(document, kind, catalog, local)
-    text = _ExaminedText(
+    text = ExaminedText(
         document,
         kind,
         tuple(plays(document)) if kind is FileKind.PLAYBOOK else (),
-        tuple(_read(task, catalog) for task in tasks),
+        tuple(examine(task, catalog) for task in tasks),
     )
     lines = document.lines
     for rule in RULES.values():
@@ -93,62 +43,41 @@ def check_security(document: Document, kind: FileKind, catalog: Catalog, local: 
                 yield finding(spot, Check.SECURITY, rule.name, hit.severity or rule.severity, message, page, hit.fix)
 
 
-def _read(task: PlayTask, catalog: Catalog) -> _ExaminedTask:
-    name = task.module or ""
-    fqcn = catalog.resolve(name, task.scope.collections, suggest=False).fqcn
-    short = (fqcn or name).rsplit(".", 1)[-1]
-    options = tuple(_options(task.arguments, short))
-    lines = list(_scalars(task.arguments)) if short in _COMMANDS else []
-    lines += [line for option, _, value in options if (short, option) in _COMMAND_OPTIONS for line in _scalars(value)]
-    return _ExaminedTask(task, short, catalog.spec(fqcn) if fqcn is not None else None, options, tuple(lines))
-
-
-def _options(arguments: Node | None, short: str) -> Iterator[tuple[str, Node, Node]]:
-    if isinstance(arguments, MappingNode):
-        yield from pairs(arguments)
-    elif isinstance(arguments, ScalarNode) and short not in _COMMANDS:
-        for name, value in words_of(arguments):
-            yield name, value, value
-
-
 def _is_ignored(rule: str, spot: Spot, lines: list[str]) -> bool:
     match = _NOQA.search(lines[spot.line - 1]) if spot.line <= len(lines) else None
     return match is not None and (not match.group(1).strip() or rule in re.split(r"[\s,]+", match.group(1)))
 
 
-def _scalars(node: Node | None) -> Iterator[ScalarNode]:
-    if isinstance(node, ScalarNode):
-        yield node
-    elif node is not None:
-        for child in children(node):
-            yield from _scalars(child)
-
-
 # ------------------------------------------------------------------------------------------------ secrets
 
 
-def _clear_text_secrets(text: _ExaminedText) -> Iterator[_Hit]:
+def _clear_text_secrets(text: ExaminedText) -> Iterator[Hit]:
     if text.kind is FileKind.META:
         return
     for node in walk_nodes(text.document.roots):
         for name, _, value in pairs(node) if isinstance(node, MappingNode) else ():
             if secrets.is_clear_secret(name, value):
-                yield _Hit(value, f"`{name}` stands here in clear text")
+                yield Hit(value, f"`{name}` stands here in clear text")
         if secrets.has_secret(node):
-            yield _Hit(node, "a key, token or password stands here in clear text")
+            yield Hit(node, "a key, token or password stands here in clear text")
     for task in text.tasks:
         for node in task.command_lines:
             if secrets.command_has_secret(node.value):
-                yield _Hit(node, "this command line holds a password or token in clear text")
+                yield Hit(node, "this command line holds a password or token in clear text")
         line = text_of(task.play_task.arguments)
-        if line is not None and task.short not in _COMMANDS and secrets.command_has_secret(line):
-            yield _Hit(task.play_task.arguments or task.play_task.node, "these arguments hold a password in clear text")
+        if line is not None and task.short not in COMMANDS and secrets.command_has_secret(line):
+            yield Hit(task.play_task.arguments or task.play_task.node, "these arguments hold a password in clear text")
 
 
-def _secrets_in_log(text: _ExaminedText) -> Iterator[_Hit]:
+def _is_masked(no_log: Node | None) -> bool:
+    """Whether `no_log` is there and not plainly off; a variable is taken for on."""
+    return no_log is not None and plain(no_log) is not False
+
+
+def _secrets_in_log(text: ExaminedText) -> Iterator[Hit]:
     for task in text.tasks:
         node = task.play_task.node
-        if any(get(owner, "no_log") is not None for owner in (*task.play_task.scope.around, node)):
+        if any(_is_masked(get(owner, "no_log")) for owner in (*task.play_task.scope.around, node)):
             continue
         line = task.play_task.arguments
         whole = [("", line, line)] if isinstance(line, ScalarNode) else []
@@ -156,40 +85,8 @@ def _secrets_in_log(text: _ExaminedText) -> Iterator[_Hit]:
             for item in logged_texts(name, value, task.option(name)):
                 printed = (task.short, name) == ("debug", "var")
                 if used := secret_variable(f"{{{{ {item.value} }}}}" if printed else item.value):
-                    yield _Hit(item, f"the value of `{used}` is shown in the log of this play task")
+                    yield Hit(item, f"the value of `{used}` is shown in the log of this play task")
                     break
-
-
-# ------------------------------------------------------------------------------------------------ commands
-
-
-def _pipes_to_shell(text: _ExaminedText) -> Iterator[_Hit]:
-    for node in (node for task in text.tasks for node in task.command_lines):
-        if commands.pipes_to_shell(node.value):
-            yield _Hit(node, "what a server sends is run as it comes")
-
-
-def _destroys_system(text: _ExaminedText) -> Iterator[_Hit]:
-    for task in text.tasks:
-        for node in task.command_lines:
-            if commands.destroys(node.value):
-                yield _Hit(node, "this command destroys a system")
-        given = {name: value for name, _, value in task.options}
-        path = given.get("path", given.get("dest", given.get("name")))
-        absent = text_of(given.get("state")) == "absent"
-        if task.short == "file" and absent and commands.is_system_path(text_of(path) or ""):
-            yield _Hit(path or task.play_task.node, "this removes a folder of the system")
-        device = given.get("dev", given.get("device"))
-        if task.short in {"filesystem", "parted"} and commands.is_disk(text_of(device) or ""):
-            forced = plain(given["force"]) is True if "force" in given else False
-            if forced:
-                yield _Hit(device or task.play_task.node, "this overwrites a whole disk")
-
-
-def _sends_data_out(text: _ExaminedText) -> Iterator[_Hit]:
-    for node in (node for task in text.tasks for node in task.command_lines):
-        if commands.sends_out(node.value):
-            yield _Hit(node, "this hands secrets of the machine, or a shell on it, to another one")
 
 
 # ------------------------------------------------------------------------------------------------ access
@@ -199,7 +96,7 @@ _WORLD_WRITE = 0o002
 _STICKY = 0o1000
 
 
-def _modes(text: _ExaminedText) -> Iterator[tuple[str, ScalarNode]]:
+def _modes(text: ExaminedText) -> Iterator[tuple[str, ScalarNode]]:
     for task in text.tasks:
         for name, _, value in task.options:
             option = task.option(name)
@@ -208,7 +105,7 @@ def _modes(text: _ExaminedText) -> Iterator[tuple[str, ScalarNode]]:
                 yield name, value
 
 
-def _world_writable(text: _ExaminedText) -> Iterator[_Hit]:
+def _world_writable(text: ExaminedText) -> Iterator[Hit]:
     for name, node in _modes(text):
         value = plain(node)
         written = f"{value:o}" if isinstance(value, int) and node.value.startswith("0") else node.value
@@ -221,20 +118,20 @@ def _world_writable(text: _ExaminedText) -> Iterator[_Hit]:
             given = re.findall(r"([ugoa]{0,4})[+=]([rwxXst]{0,6})", node.value)
             opened = any((not who or set(who) & set("oa")) and "w" in what for who, what in given)
         if opened and not (isinstance(value, int) and not node.value.startswith("0")):
-            yield _Hit(node, f"with `{name}: {node.value}` everybody on the machine may write there")
+            yield Hit(node, f"with `{name}: {node.value}` everybody on the machine may write there")
     for node in (node for task in text.tasks for node in task.command_lines):
         if commands.opens_to_all(node.value):
-            yield _Hit(node, "this lets everybody on the machine write there")
+            yield Hit(node, "this lets everybody on the machine write there")
 
 
-def _modes_without_zero(text: _ExaminedText) -> Iterator[_Hit]:
+def _modes_without_zero(text: ExaminedText) -> Iterator[Hit]:
     for name, node in _modes(text):
         value = plain(node)
         if not isinstance(value, int) or isinstance(value, bool) or node.value.startswith("0") or node.style:
             continue
         octal = _meant_by(value)
         fix = replace_scalar(node, f"Write {octal}", octal) if octal else None
-        yield _Hit(node, f"`{name}: {node.value}` is a decimal number, which is the mode {value:o}", fix=fix)
+        yield Hit(node, f"`{name}: {node.value}` is a decimal number, which is the mode {value:o}", fix=fix)
 
 
 _USUAL_MODES = frozenset("400 440 444 550 555 600 640 644 660 664 666 700 710 711 750 755 770 771 775 777".split())
@@ -259,7 +156,7 @@ _TURNED_ON = frozenset(
 )
 
 
-def _checks_disabled(text: _ExaminedText) -> Iterator[_Hit]:
+def _checks_disabled(text: ExaminedText) -> Iterator[Hit]:
     for task in text.tasks:
         for name, _, value in task.options:
             state = plain(value) if isinstance(value, ScalarNode) else None
@@ -270,12 +167,15 @@ def _checks_disabled(text: _ExaminedText) -> Iterator[_Hit]:
                     if isinstance(task.play_task.arguments, MappingNode)
                     else None
                 )
-                yield _Hit(value, f"`{name}` is off, so nobody checks whom or what this is from", fix=fix)
+                yield Hit(value, f"`{name}` is off, so nobody checks whom or what this is from", fix=fix)
             elif name in _TURNED_ON and truth in {"true", "yes", "1", "on"}:
-                yield _Hit(value, f"`{name}` is on, so nobody checks whom or what this is from")
+                yield Hit(value, f"`{name}` is on, so nobody checks whom or what this is from")
         for node in task.command_lines:
             if commands.skips_checks(node.value):
-                yield _Hit(node, "this command does not check whom or what its data is from")
+                yield Hit(node, "this command does not check whom or what its data is from")
+        for node in deeds.written_texts(task):
+            if commands.turns_checks_off(node.value):
+                yield Hit(node, "what is written here turns a check of certificates, signatures or host keys off")
 
 
 # ------------------------------------------------------------------------------------------------ code at check time
@@ -284,25 +184,25 @@ _IMPORTS = frozenset(("import_tasks", "import_role", "import_playbook", "include
 _READ_BY_PLAY = ("vars_files", "roles", "hosts")
 
 
-def _runs_when_checked(text: _ExaminedText) -> Iterator[_Hit]:
+def _runs_when_checked(text: ExaminedText) -> Iterator[Hit]:
     looked_up = LookedUp(text.document)
     for task in text.tasks:
         if task.short in _IMPORTS:
-            for node in _scalars(task.play_task.arguments):
+            for node in scalars(task.play_task.arguments):
                 if is_templated(node.value):
                     sure = Severity.ERROR if looked_up.by(node.value) else Severity.WARNING
-                    yield _Hit(node, f"the name that `{task.short}` takes is templated", sure)
+                    yield Hit(node, f"the name that `{task.short}` takes is templated", sure)
     for play in text.plays:
         for keyword in _READ_BY_PLAY:
-            for node in _scalars(get(play, keyword)):
+            for node in scalars(get(play, keyword)):
                 if looked_up.by(node.value):
-                    yield _Hit(node, f"`{keyword}:` of the play looks something up", Severity.ERROR)
+                    yield Hit(node, f"`{keyword}:` of the play looks something up", Severity.ERROR)
     for value in _imported_playbooks(text):
         sure = Severity.ERROR if looked_up.by(value.value) else Severity.WARNING
-        yield _Hit(value, "the name of the imported playbook is templated", sure)
+        yield Hit(value, "the name of the imported playbook is templated", sure)
 
 
-def _imported_playbooks(text: _ExaminedText) -> Iterator[ScalarNode]:
+def _imported_playbooks(text: ExaminedText) -> Iterator[ScalarNode]:
     for root in text.document.roots if text.kind is FileKind.PLAYBOOK else ():
         for entry in root.value if isinstance(root, SequenceNode) else ():
             for name, _, value in pairs(entry) if isinstance(entry, MappingNode) else ():
@@ -310,9 +210,9 @@ def _imported_playbooks(text: _ExaminedText) -> Iterator[ScalarNode]:
                     yield value
 
 
-def _reordered(text: _ExaminedText) -> Iterator[_Hit]:
+def _reordered(text: ExaminedText) -> Iterator[Hit]:
     for spot, names in hidden.reordered(text.document.lines):
-        yield _Hit(spot, f"{names} changes the order in which this line is shown: it is not read as it looks")
+        yield Hit(spot, f"{names} changes the order in which this line is shown: it is not read as it looks")
 
 
 RULES = {
@@ -334,7 +234,7 @@ RULES = {
             "pipe-to-shell",
             Severity.ERROR,
             "Download the file with `get_url` and a checksum, and run it in a step of its own",
-            _pipes_to_shell,
+            deeds.runs_what_is_fetched,
         ),
         SecurityRule(
             "world-writable",
@@ -364,13 +264,25 @@ RULES = {
             "destroys-system",
             Severity.ERROR,
             "Name exactly what is to be removed",
-            _destroys_system,
+            deeds.destroys_system,
         ),
         SecurityRule(
             "sends-data-out",
             Severity.ERROR,
             "Take it out, or fetch what you need to the controller with `ansible.builtin.fetch`",
-            _sends_data_out,
+            deeds.sends_data_out,
+        ),
+        SecurityRule(
+            "backdoor",
+            Severity.ERROR,
+            "Take it out, unless you know why it is there; give access by a user, a key and a sudo rule of its own",
+            intrusion.backdoors,
+        ),
+        SecurityRule(
+            "protection-disabled",
+            Severity.WARNING,
+            "Open exactly what is needed instead: a port, a boolean, a rule",
+            intrusion.protection_disabled,
         ),
         SecurityRule(
             "reordered-text",
