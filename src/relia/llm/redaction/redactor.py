@@ -8,10 +8,13 @@ from itertools import count
 from relia.llm.domain import Prompt, Redaction
 from relia.llm.redaction.domain import Found, Surrounding
 from relia.llm.redaction.finding import Known, find, find_again
-from relia.llm.redaction.placeholders import numbers_in, placeholder
+from relia.llm.redaction.placeholders import AFTER, numbers_in, placeholder
 from relia.llm.redaction.reading import line_before, surrounding
 from relia.llm.redaction.restoring import Restorer, Secret
 from relia.llm.redaction.settings import RedactionSettings
+
+_TAIL = 400
+"""Characters of what a model sees that are looked at before a secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +80,18 @@ class _Numbered:
 
     def replace_in(self, text: str, found: Sequence[Found]) -> str:
         """The text with the placeholders."""
-        pieces, at = [], 0
+        pieces: list[str] = []
+        at, tail = 0, ""
         for each in found:
-            pieces += [text[at : each.start], self._secret(text, each).placeholder]
+            tail = (tail + text[at : each.start])[-_TAIL:]
+            placeholder = self._secret(text, each, line_before(tail, len(tail))).placeholder
+            pieces += [text[at : each.start], placeholder]
+            tail += placeholder
             at = each.end
         return "".join((*pieces, text[at:]))
 
-    def _secret(self, text: str, found: Found) -> Secret:
+    def _secret(self, text: str, found: Found, seen_before: str) -> Secret:
+        """`seen_before` is what a model sees before it on its line: there it has to come back as it was, too."""
         raw = text[found.start : found.end]
         secret = self._by_raw.get(raw)
         if secret is None:
@@ -91,8 +99,9 @@ class _Numbered:
             secret = self._by_raw[raw] = self.by_number[number] = Secret(placeholder(found.label, number), raw)
             self.kinds[found.kind] += 1
         before = line_before(text, found.start)
-        where = surrounding(before, text[found.end : found.end + 8], several_lines="\n" in raw)
-        secret.stood_in.add(where)
+        after = text[found.end : found.end + AFTER]
+        where = surrounding(before, after, several_lines="\n" in raw)
+        secret.stood_in |= {where, surrounding(seen_before, after, several_lines="\n" in raw)}
         secret.in_template |= before.rstrip("- \t").endswith("{{")
         if where is Surrounding.BLOCK and not secret.indent:
             secret.indent = len(before)
