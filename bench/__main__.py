@@ -35,6 +35,7 @@ class Bench:
 BENCHES = (
     Bench("catalog", "Catalog: building, memory, search, argument check"),
     Bench("validation", "Cheap checks"),
+    Bench("complete", "Completion at the cursor, without a model"),
     Bench("lint", "Lint worker against the command line"),
     Bench("prompts", "Prompts as people type them"),
     Bench("repair", "Damaged playbooks, found and repaired without a model"),

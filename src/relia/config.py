@@ -22,6 +22,7 @@ from relia.cache.settings import CacheSettings
 from relia.catalog.settings import CatalogSettings
 from relia.core.errors import ErrorKind, ReliaError
 from relia.database.settings import DatabaseSettings
+from relia.generation.complete.settings import CompletionSettings
 from relia.generation.grounded.settings import GroundedSettings
 from relia.llm.redaction.settings import RedactionSettings
 from relia.llm.settings import LlmSettings, UsageSettings
@@ -60,6 +61,7 @@ class Settings(
     SandboxSettings,
     GroundedSettings,
     RedactionSettings,
+    CompletionSettings,
     LlmSettings,
     UsageSettings,
     DatabaseSettings,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     # The command line answers faster when it loads nothing of these where they are not needed.
     from relia.api.parts import Parts
     from relia.database.engine import Database
+    from relia.generation.complete.service import Completer
     from relia.generation.grounded.engine import GroundedEngine
     from relia.generation.service import GenerationService
     from relia.llm.checking import ProviderChecks, ProviderWatch
@@ -110,6 +111,17 @@ class Relia:
     def shared_generation(self) -> "Later[GenerationService]":
         """`generation` for several threads: the first who asks makes it, the others wait."""
         return Later(lambda: self.generation)
+
+    @cached_property
+    def shared_completer(self) -> "Later[Completer]":
+        """A completer for several threads, made like `shared_generation` and with the same engine."""
+        return Later(self._make_completer)
+
+    def _make_completer(self) -> "Completer":
+        from relia.generation.complete.service import Completer
+
+        self.shared_generation()
+        return Completer(self.engine, self.verifier, self.settings)
 
     @cached_property
     def database(self) -> "Database":
@@ -224,6 +236,7 @@ class Relia:
             caches=self.caches,
             verifier=self.verifier,
             generation=self.shared_generation,
+            completer=self.shared_completer,
             database=self.database,
             playbooks=self.playbooks,
             telemetry=Telemetry(self.settings),

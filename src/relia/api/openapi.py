@@ -12,6 +12,7 @@ from relia.api.problem import MEDIA_TYPE, Problem
 _TAGS = [
     {"name": "playbooks", "description": "From a prompt to a stored playbook; its history, changes and checks."},
     {"name": "verify", "description": "Checks of any text; nothing is stored."},
+    {"name": "complete", "description": "The next play tasks at a cursor; nothing is stored."},
     {"name": "modules", "description": "What the installed modules accept."},
     {"name": "feedback", "description": "What people think of playbooks."},
     {"name": "admin", "description": "What those who run Relia look after."},

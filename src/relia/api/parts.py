@@ -11,6 +11,7 @@ from relia.api.writes import Writes
 from relia.cache.caches import Caches
 from relia.catalog.service import Catalog
 from relia.database.engine import Database
+from relia.generation.complete.service import Completer
 from relia.generation.service import GenerationService
 from relia.monitoring.health import HealthService
 from relia.playbooks.service import PlaybookService
@@ -27,6 +28,8 @@ class Parts:
     verifier: Verifier
     generation: Callable[[], GenerationService]
     """Made when it is first asked for, which takes seconds."""
+    completer: Callable[[], Completer]
+    """Made when it is first asked for, like `generation`."""
     database: Database
     playbooks: PlaybookService
     telemetry: Telemetry

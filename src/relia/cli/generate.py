@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from relia.cli.exits import Exit
+from relia.cli.inputs import InputUnreadable, read_text
 from relia.cli.outputs import checked_output
-from relia.core.errors import ErrorKind, ReliaError
 from relia.generation.domain import DraftKind, Generated, GenerationRequest, GenerationStatus
 from relia.validation.domain import VerificationStatus
 
@@ -17,18 +17,13 @@ _MOST = 4_000_000
 """Bytes that are read of a prompt or a context; how much of that is taken, the engine's settings say."""
 
 
-class InputUnreadable(ReliaError):
-    """A file named on the command line cannot be read, or is not what the command takes."""
-
-    kind = ErrorKind.INVALID
-    code = "input-unreadable"
-
-
 def generate(
     prompt: Annotated[
         str | None, typer.Argument(help="What you need, in plain words; [bold]-[/] reads it from standard input.")
     ] = None,
-    kind: Annotated[DraftKind, typer.Option(help="A whole playbook, or one play task.")] = DraftKind.PLAYBOOK,
+    kind: Annotated[
+        DraftKind, typer.Option(help="A playbook, one play task, or several without a play.")
+    ] = DraftKind.PLAYBOOK,
     hosts: Annotated[str | None, typer.Option(help="The play's hosts; default: from the prompt, else all.")] = None,
     module: Annotated[str | None, typer.Option(help="Insist on this module.")] = None,
     context: Annotated[
@@ -77,11 +72,11 @@ def generate(
     from relia.cli.reports.generated import print_generated
 
     request = GenerationRequest(
-        prompt=_standard_input() if prompt == "-" else prompt,
+        prompt=read_text("-", _MOST) if prompt == "-" else prompt,
         kind=kind,
         hosts=hosts,
         module=module,
-        context=_read(context) if context else "",
+        context=read_text(str(context), _MOST) if context else "",
     )
     console = report_console()
     with open_relia() as relia, live_phases(console) as on_event:
@@ -108,24 +103,3 @@ def _json(generated: Generated) -> str:
     from relia.cli.jsonl import plain
 
     return json.dumps(plain(generated), ensure_ascii=False, indent=2) + "\n"
-
-
-def _standard_input() -> str:
-    data = sys.stdin.buffer.read(_MOST + 1)
-    if len(data) > _MOST:
-        raise InputUnreadable(f"standard input has more than {_MOST:,} bytes", hint="Say it in fewer words.")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise InputUnreadable("standard input is not UTF-8 text", hint="Convert it first, e.g. with iconv.") from error
-
-
-def _read(path: Path) -> str:
-    try:
-        if path.stat().st_size > _MOST:
-            raise InputUnreadable(f"{path} has more than {_MOST:,} bytes", hint="Give the part that matters.")
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise InputUnreadable(f"{path} is not UTF-8 text", hint="Convert it first, e.g. with iconv.") from error
-    except OSError as error:
-        raise InputUnreadable(f"{path} cannot be read: {error.strerror or error}", hint="Name another file.") from error

@@ -14,6 +14,23 @@ class DraftKind(StrEnum):
     PLAYBOOK = "playbook"
     TASK = "task"
     """One play task: the best candidate however unsure; the status says how sure."""
+    TASKS = "tasks"
+    """The play tasks that come next at a place, without a play around them: one, or several joined with `&`."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineStep:
+    """One step as a person wants it: it is not split any further."""
+
+    text: str
+    module: str | None = None
+    """The module to use; None lets the engine choose."""
+    condition: str = ""
+    """Words of a condition that hold for this step alone: `only on Debian`."""
+    on_change: bool = False
+    """To be done only when an earlier step changed something: a handler."""
+    hosts: str = ""
+    """Hosts that this step alone is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +48,14 @@ class GenerationRequest:
     picks: Mapping[int, str] = field(default_factory=dict)
     """Modules that the person picked among the candidates, by the number of the step, from 1. A picked step is never
     left out for being unsure."""
+    outline: tuple[OutlineStep, ...] = ()
+    """The steps themselves, when the person gives them: the prompt is then no longer split, and only says what the steps
+    have in common. `picks` count before their modules."""
+
+    def picked(self, number: int) -> str | None:
+        """The module that the person wants for a step, counted from 1."""
+        given = self.outline[number - 1].module if 0 < number <= len(self.outline) else None
+        return self.picks.get(number) or given or self.module
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +138,11 @@ class GenerationStatus(StrEnum):
     """Something was left out, is unsure or dangerous, failed a check, or could not be checked."""
 
 
-_DOES_NOT_APPLY = {DraftKind.PLAYBOOK: frozenset[Check](), DraftKind.TASK: frozenset((Check.SYNTAX,))}
+_DOES_NOT_APPLY = {
+    DraftKind.PLAYBOOK: frozenset[Check](),
+    DraftKind.TASK: frozenset((Check.SYNTAX,)),
+    DraftKind.TASKS: frozenset((Check.SYNTAX,)),
+}
 """ansible-playbook checks the syntax of playbooks only."""
 
 

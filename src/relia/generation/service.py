@@ -55,7 +55,7 @@ class GenerationService:
         def checked(outcome: CheckOutcome, findings: tuple[Finding, ...]) -> None:
             tell(Checked(outcome, findings))
 
-        kind = FileKind.TASKS if request.kind is DraftKind.TASK else FileKind.PLAYBOOK
+        kind = FileKind.PLAYBOOK if request.kind is DraftKind.PLAYBOOK else FileKind.TASKS
         source = Source(draft.yaml, kind)
         verification = self._verifier.verify(source, on_checked=checked)
         verified = time.perf_counter()

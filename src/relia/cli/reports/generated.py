@@ -1,11 +1,13 @@
 """The report on a generated playbook, for people: its steps, notices, checks and findings."""
 
+from collections.abc import Iterable
+
 from rich.console import Console
 from rich.markup import escape
 
 from relia.cli.reports.text import print_finding
 from relia.core.printable import visible
-from relia.generation.domain import DraftStep, Generated, GenerationStatus
+from relia.generation.domain import DraftStep, Generated, GenerationStatus, Notice
 from relia.validation.domain import Outcome, Verification
 from relia.validation.lines import split_lines
 
@@ -21,10 +23,8 @@ _OUTCOME = {
 def print_generated(console: Console, generated: Generated) -> None:
     """The evidence for a generated playbook. What asks for attention is said in words, never by colour alone."""
     for number, step in enumerate(generated.steps, 1):
-        _print_step(console, number, step)
-    for notice in generated.notices:
-        style = "bold yellow" if notice.needs_attention else "dim"
-        console.print(f"[{style}]{notice.kind}[/]  {escape(visible(notice.message))}", soft_wrap=True)
+        print_step(console, number, step)
+    print_notices(console, generated.notices)
     for title in generated.repairs:
         console.print(f"[cyan]repaired[/]  {escape(visible(title))}", soft_wrap=True)
     lines = split_lines(generated.yaml)
@@ -37,7 +37,15 @@ def print_generated(console: Console, generated: Generated) -> None:
         console.print("[bold yellow]needs attention[/]: read the lines above before you use it")
 
 
-def _print_step(console: Console, number: int, step: DraftStep) -> None:
+def print_notices(console: Console, notices: Iterable[Notice]) -> None:
+    """What a person should know of a draft."""
+    for notice in notices:
+        style = "bold yellow" if notice.needs_attention else "dim"
+        console.print(f"[{style}]{notice.kind}[/]  {escape(visible(notice.message))}", soft_wrap=True)
+
+
+def print_step(console: Console, number: int, step: DraftStep) -> None:
+    """One step, its module, and what that rests on."""
     text = escape(visible(step.text))
     if step.module is not None:
         console.print(

@@ -7,9 +7,11 @@ from relia.catalog.service import Catalog
 from relia.generation.domain import Draft, DraftKind, GenerationRequest, Notice, NoticeKind
 from relia.generation.grounded.context import PrecedingTask, read_context
 from relia.generation.grounded.filling.filler import ArgumentFiller
+from relia.generation.grounded.next_tasks import NextTasksDrafter
 from relia.generation.grounded.notices.look import look_at
 from relia.generation.grounded.play_task import PlayTaskDrafter
 from relia.generation.grounded.playbook import PlaybookDrafter
+from relia.generation.grounded.proposed import look_at_steps, words_of
 from relia.generation.grounded.ranking.ranker import ModuleRanker
 from relia.generation.grounded.readable import readable
 from relia.generation.grounded.settings import GroundedSettings
@@ -27,14 +29,19 @@ class GroundedEngine:
         self._settings = settings
         self._play_task = PlayTaskDrafter(catalog, ranker, filler, settings)
         self._playbook = PlaybookDrafter(catalog, ranker, filler, settings)
+        self._next_tasks = NextTasksDrafter(catalog, ranker, self._playbook, settings)
 
     def draft(self, request: GenerationRequest) -> Draft:
         """Draft what `request` asks for. Raises `PromptRejected` for a prompt that is empty, too long or not text."""
-        prompt = readable(request.prompt, self._settings.prompt_limit)
+        prompt = readable(request.prompt or words_of(request.outline), self._settings.prompt_limit)
         seen = look_at(prompt)
+        if request.outline:
+            request, seen = look_at_steps(request, seen, self._settings)
         before = read_context(request.context[: self._settings.context_limit], self._catalog)
         if request.kind is DraftKind.TASK:
             draft = self._play_task.draft(request, prompt, seen, before, self.name)
+        elif request.kind is DraftKind.TASKS:
+            draft = self._next_tasks.draft(request, seen, before, self.name)
         else:
             draft = self._playbook.draft(request, seen, before, self.name)
         return replace(draft, notices=(*draft.notices, *self._of_context(request.context, before)))

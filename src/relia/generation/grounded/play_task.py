@@ -93,7 +93,7 @@ def find_candidates(
     Raises `PromptRejected` when that one is not installed.
     """
     found = ranker.rank(text, context, CANDIDATES)
-    picked = request.picks.get(number) or request.module
+    picked = request.picked(number)
     if picked is None:
         return found
     resolution = catalog.resolve(picked)

@@ -25,6 +25,7 @@ from relia.generation.grounded.notices.vague import is_concrete, is_foreign, is_
 from relia.generation.grounded.outline import SURE, is_bare, is_outline, named_where_steering, overruled
 from relia.generation.grounded.play_task import CANDIDATES, find_candidates, quieten
 from relia.generation.grounded.products import names_products
+from relia.generation.grounded.proposed import clauses_of, words_of
 from relia.generation.grounded.ranking.ranker import ModuleRanker, RankingContext
 from relia.generation.grounded.recognise.domain import Planned, Situation, says
 from relia.generation.grounded.recognise.recogniser import recognise, speaks_of_nobody, with_people
@@ -61,15 +62,26 @@ class PlaybookDrafter:
         self._settings = settings
 
     def draft(self, request: GenerationRequest, seen: Read, before: Sequence[PrecedingTask], engine: str) -> Draft:
-        """The draft in the name of `engine`. Raises `PromptRejected` when a module that the person picked is not
-        installed."""
+        """The draft in the name of `engine`. Raises `PromptRejected` when a picked module is not installed."""
+        drafting = self.drafted(request, seen, before)
+        whole, hosts = drafting.whole, request.hosts or drafting.whole.hosts
+        title = from_words(whole.title) if whole.title else ""
+        text = compose_playbook(drafting.entries, title=title, hosts=hosts, topic=topic_of(drafting.prompt))
+        return Draft(text, engine, drafting.placed(), drafting.told())
+
+    def drafted(
+        self, request: GenerationRequest, seen: Read, before: Sequence[PrecedingTask], about: str = ""
+    ) -> "Drafting":
+        """What becomes of each step; `about` is what the steps are about when they do not say it. Raises as `draft`."""
         prompt = mended(without_fields(seen.prompt))
         whole = read(prompt, self._settings.prompt_steps) if prompt.strip() else Request(())
-        topic = topic_of(prompt)
+        if request.outline:
+            whole = replace(whole, clauses=clauses_of(request.outline))
+        topic = topic_of(prompt) or about
         situation = Situation(
             prompt, whole.platform, thing=topic, service=topic, things=announced(prompt), user=introduced(prompt)
         )
-        drafting = _Drafting(self, request, whole, situation)
+        drafting = Drafting(self, request, whole, situation)
         drafting.previous += [task.module for task in before if task.module]
         drafting.said += seen.notices
         if is_foreign(seen.prompt):
@@ -86,16 +98,11 @@ class PlaybookDrafter:
         hide(seen.secrets, drafting.entries)
         hosts = request.hosts or whole.hosts
         if drafting.entries:
-            drafting.said += unused_values(as_meant(prompt), drafting.entries, hosts)
-            drafting.said += unread_meaning(prompt, drafting.entries, hosts)
-            drafting.said += implausible(prompt, drafting.entries)
-        title = from_words(whole.title) if whole.title else ""
-        text = compose_playbook(drafting.entries, title=title, hosts=hosts, topic=topic)
-        steps = tuple(
-            DraftStep(step.text, step.module, step.confidence, step.candidates, step.reason, entry.line)
-            for step, entry in drafting.steps
-        )
-        return Draft(text, engine, steps, drafting.told())
+            asked = words_of(request.outline) or prompt
+            drafting.said += unused_values(as_meant(asked), drafting.entries, hosts)
+            drafting.said += unread_meaning(asked, drafting.entries, hosts)
+            drafting.said += implausible(asked, drafting.entries)
+        return drafting
 
     def planned(self, text: str, situation: Situation) -> list[Planned]:
         """What the recognisers read from a step, if all of it is installed here and takes these arguments."""
@@ -162,7 +169,7 @@ def _is_more(after: Mapping[str, object], before: Mapping[str, object]) -> bool:
     return kept and (len(after) > len(before) or after.get("mode") != before.get("mode"))
 
 
-class _Drafting:
+class Drafting:
     """One prompt on its way: what was made of the steps so far."""
 
     def __init__(
@@ -170,7 +177,7 @@ class _Drafting:
     ) -> None:
         self._drafter = drafter
         self._request = request
-        self._whole = whole
+        self.whole = whole
         self._situation = situation
         self._outline = is_outline(whole.clauses, situation.prompt)
         self._bare = self._outline and is_bare(whole.clauses, request.prompt)
@@ -179,6 +186,15 @@ class _Drafting:
         self.previous: list[str] = []
         self.said: list[Notice] = []
         self._fragments: list[Notice] = []
+
+    @property
+    def prompt(self) -> str:
+        """The prompt as it was read."""
+        return self._situation.prompt
+
+    def placed(self) -> tuple[DraftStep, ...]:
+        """The steps with the lines of their play tasks, once these are put together."""
+        return tuple(replace(step, line=entry.line) for step, entry in self.steps)
 
     def say(self, kind: NoticeKind, message: str) -> None:
         self.said.append(Notice(kind, message))
@@ -215,7 +231,7 @@ class _Drafting:
     def _rejoined(self, clause: Clause) -> bool:
         """Give a piece that is no step by itself, `memory 512m`, back to the step before, where that takes all that it
         took before and more."""
-        if not self.steps or clause.numbered or clause.condition or clause.on_change:
+        if not self.steps or self._request.outline or clause.numbered or clause.condition or clause.on_change:
             return False
         last, entry = self.steps[-1]
         if (
@@ -236,7 +252,7 @@ class _Drafting:
         """The system that a step is for: with `unless it is RHEL` any other, so none that is known."""
         if platform_of(condition) and says(condition, r"^\W*unless\b|\bnot\b"):
             return ""
-        return platform_of(condition) or self._whole.platform
+        return platform_of(condition) or self.whole.platform
 
     def _made(self, clause: Clause, number: int) -> tuple[list[Entry], DraftStep]:
         text = clause.text
@@ -244,13 +260,15 @@ class _Drafting:
             self.say(NoticeKind.HARMFUL, f"{text!r} was left out: {harm}")
             comments = (f"Left out: {_comment(text)}", f"Because {harm}.")
             return [Entry(text, None, comments=comments)], DraftStep(text, None, 0.0, (), f"left out because {harm}")
-        picked = self._request.picks.get(number) or self._request.module
+        picked = self._request.picked(number)
         if not picked and speaks_of_nobody(text, self._situation):
             return self._left_out(text, [], vague=True)
-        plans = [] if picked else self._drafter.planned(text, self._situation)
+        # Read also for a step whose module is picked: the next may speak of `it`.
+        plans = self._drafter.planned(text, self._situation)
+        plans = [] if picked else plans
         context = RankingContext(
             previous=tuple(self.previous[-6:]),
-            prompt=self._whole.title or self._situation.prompt[:LONGEST],
+            prompt=self.whole.title or self._situation.prompt[:LONGEST],
             platform=self._situation.platform or None,
         )
         candidates = self._drafter.candidates(self._request, text, context, number)

@@ -109,6 +109,20 @@ def compose_task(entry: Entry) -> str:
     return emit([play_task(entry)])
 
 
+def compose_tasks(entries: Sequence[Entry]) -> str:
+    """Play tasks as a list of their own; what was left out becomes comments. Writes each entry's line into it."""
+    lines: list[str] = []
+    for entry in entries:
+        lines += [""] if lines else []
+        lines += [f"# {comment}" for comment in entry.comments]
+        if entry.module:
+            entry.line = len(lines) + 1
+            lines += emit([play_task(entry)]).rstrip("\n").split("\n")
+    if not any(entry.module for entry in entries):
+        lines.append("[]")
+    return "\n".join(lines) + "\n"
+
+
 def _default_hosts(entries: Sequence[Entry]) -> str:
     modules = [entry.module for entry in entries if entry.module]
     return "localhost" if modules and all(module.startswith(_LOCAL) for module in modules) else "all"
