@@ -35,7 +35,7 @@ def read_before(lines: Sequence[str], place: Place, kind: FileKind, settings: Co
         return Before(listed)
     head, hosts = _head(lines[play:end], settings.complete_lines)
     if not tasks:
-        return Before(head, hosts)
+        return Before("", hosts)
     indented = "".join(f"    {line}" if line.strip() else line for line in listed.splitlines(keepends=True))
     return Before(f"{head}  tasks:\n{indented}", hosts)
 
