@@ -17,7 +17,7 @@ from relia.validation.document import Document, parse
 from relia.validation.domain import Check, FileKind, Severity, Source
 from relia.validation.project import LocalModules
 from relia.validation.settings import ValidationSettings
-from relia.validation.verifier import Verifier
+from relia.validation.verifier import TextVerifier
 from relia.validation.walk import PlayTask, play_tasks
 
 GOOD = Path(__file__).parents[2] / "tests" / "unit" / "validation" / "good"
@@ -50,7 +50,7 @@ class Sample:
         return self.text.split("\n")
 
 
-def samples(catalog: Catalog, verifier: Verifier, engine: Engine, settings: ValidationSettings) -> list[Sample]:
+def samples(catalog: Catalog, verifier: TextVerifier, engine: Engine, settings: ValidationSettings) -> list[Sample]:
     """Every correct text that can be made, in an order that is always the same: no two alike."""
     texts = dict.fromkeys((*_of_good_files(), *_of_answers(engine), *_of_examples(catalog, settings)))
     found = []
@@ -64,7 +64,7 @@ def samples(catalog: Catalog, verifier: Verifier, engine: Engine, settings: Vali
     return found
 
 
-def _repaired(verifier: Verifier, text: str, kind: FileKind) -> str | None:
+def _repaired(verifier: TextVerifier, text: str, kind: FileKind) -> str | None:
     """The text after the repairs of its style; None where the checks find something in it."""
     source = Source(text, kind)
     verified = verifier.verify(source, skip=WITHOUT_LINT)

@@ -18,6 +18,7 @@ from relia.core.later import Later
 from relia.monitoring.health import HealthService, HealthStatus, PartHealth
 from relia.sandbox.bubblewrap import find_sandbox
 from relia.sandbox.domain import Sandbox
+from relia.validation.cached import CachedVerifier
 from relia.validation.lint.pool import LintPool
 from relia.validation.verifier import Verifier
 
@@ -88,8 +89,9 @@ class Relia:
         return pool
 
     @cached_property
-    def verifier(self) -> Verifier:
-        return Verifier(self.catalog, self.lint_pool, self.settings)
+    def verifier(self) -> CachedVerifier:
+        verifier = Verifier(self.catalog, self.lint_pool, self.settings)
+        return CachedVerifier(verifier, self.caches.playbook, self.catalog, self.settings, self.settings)
 
     @cached_property
     def engine(self) -> "GroundedEngine":

@@ -16,7 +16,7 @@ from relia.generation.service import GenerationService
 from relia.monitoring.health import HealthService
 from relia.playbooks.service import PlaybookService
 from relia.playbooks.telemetry import Telemetry
-from relia.validation.verifier import Verifier
+from relia.validation.verifier import TextVerifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Parts:
 
     catalog: Catalog
     caches: Caches
-    verifier: Verifier
+    verifier: TextVerifier
     generation: Callable[[], GenerationService]
     """Made when it is first asked for, which takes seconds."""
     completer: Callable[[], Completer]

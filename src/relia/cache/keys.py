@@ -11,7 +11,7 @@ Part = object
 """None, bool, int, float, Decimal, str, bytes, a member of an enum, or a list, tuple, set or mapping of them."""
 
 
-def key_of(kind: str, **parts: Part) -> str:
+def key_of(kind: str, /, **parts: Part) -> str:
     """The key `kind:` + 64 hexadecimal digits for an answer of this kind that depends on exactly these parts.
 
     The order of parts, of the items of mappings and of the members of sets does not count; everything else does: 1, 1.0,

@@ -26,7 +26,7 @@ from relia.validation.lines import split_lines
 from relia.validation.lint.domain import LintAnswer
 from relia.validation.references import References
 from relia.validation.settings import ValidationSettings
-from relia.validation.verifier import Verifier
+from relia.validation.verifier import TextVerifier
 
 STANDARD_INPUT = "-"
 _WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
@@ -66,7 +66,7 @@ class NoLinter:
 
 
 def verify_paths(
-    options: VerifyOptions, verifier: Verifier, settings: ValidationSettings, advance: Callable[[int], None]
+    options: VerifyOptions, verifier: TextVerifier, settings: ValidationSettings, advance: Callable[[int], None]
 ) -> list[FileReport]:
     """Verify everything that the options name, in the order of the names; `advance` hears the number of files, then 0
     after each of them.
@@ -93,7 +93,7 @@ def verify_paths(
         return list(workers.map(one, read))
 
 
-def _verify(loaded: Loaded, options: VerifyOptions, verifier: Verifier) -> FileReport:
+def _verify(loaded: Loaded, options: VerifyOptions, verifier: TextVerifier) -> FileReport:
     if loaded.finding is not None:
         return FileReport.not_text(loaded, loaded.finding)
     if loaded.source is None:

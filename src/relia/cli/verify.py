@@ -18,7 +18,7 @@ from relia.cli.verification import STANDARD_INPUT, NoLinter, VerifyOptions, diff
 from relia.lint_worker.profiles import LintProfile
 from relia.validation.domain import Check, FileKind
 from relia.validation.settings import ValidationSettings
-from relia.validation.verifier import Verifier
+from relia.validation.verifier import TextVerifier, Verifier
 
 
 class ReportFormat(StrEnum):
@@ -87,12 +87,14 @@ def verify(
             kind=kind,
             standard_input=sys.stdin.buffer.read(relia.settings.text_limit + 1) if piped else b"",
         )
-        verifier = relia.verifier if options.needs_linter else Verifier(relia.catalog, NoLinter(), relia.settings)
+        verifier: TextVerifier = (
+            relia.verifier if options.needs_linter else Verifier(relia.catalog, NoLinter(), relia.settings)
+        )
         raise typer.Exit(run(options, verifier, relia.settings, output, diff=diff))
 
 
 def run(
-    options: VerifyOptions, verifier: Verifier, settings: ValidationSettings, output: ReportFormat, *, diff: bool
+    options: VerifyOptions, verifier: TextVerifier, settings: ValidationSettings, output: ReportFormat, *, diff: bool
 ) -> Exit:
     """Verify, print the report, and say how the call ended."""
     from relia.cli.console import progress_bar

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from relia.validation.domain import Check, FileKind, Severity, Source, Verification, VerificationStatus
 from relia.validation.mending.mend import mend
 from relia.validation.settings import ValidationSettings
-from relia.validation.verifier import Verifier
+from relia.validation.verifier import TextVerifier
 
 Weight = tuple[int, int, int]
 
@@ -33,7 +33,7 @@ class RepairedAnswer:
 class Repairer:
     """Repairs answers. Safe to use from several threads at once."""
 
-    def __init__(self, verifier: Verifier, settings: ValidationSettings) -> None:
+    def __init__(self, verifier: TextVerifier, settings: ValidationSettings) -> None:
         self._verifier = verifier
         self._settings = settings
 

@@ -21,7 +21,7 @@ from relia.generation.domain import (
 )
 from relia.generation.repairer import weight
 from relia.validation.domain import CheckOutcome, FileKind, Finding, Severity, Source, Verification
-from relia.validation.verifier import Fixed, Verifier
+from relia.validation.verifier import Fixed, TextVerifier
 
 OnEvent = Callable[[Event], None]
 
@@ -29,7 +29,7 @@ OnEvent = Callable[[Event], None]
 class GenerationService:
     """Turns a prompt into a playbook that has been checked. Safe to call from several threads at once."""
 
-    def __init__(self, engine: Engine, verifier: Verifier) -> None:
+    def __init__(self, engine: Engine, verifier: TextVerifier) -> None:
         self._engine = engine
         self._verifier = verifier
 

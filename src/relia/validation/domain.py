@@ -1,6 +1,7 @@
 """Findings, outcomes and verifications: what Relia says about a text. No I/O."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -149,6 +150,8 @@ class Verification:
     outcomes: tuple[CheckOutcome, ...]
     findings: tuple[Finding, ...]
     """Sorted by position, then check, then rule."""
+    cached_from: datetime | None = field(default=None, compare=False)
+    """When it was made (UTC), for one that was kept from an earlier call; what it says is the same."""
 
     @property
     def status(self) -> VerificationStatus:

@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Protocol
 
 from relia.catalog.service import Catalog
 from relia.lint_worker.profiles import LintProfile
@@ -54,6 +55,34 @@ class Fixed:
     verification: Verification
 
 
+class TextVerifier(Protocol):
+    """Verifies and repairs texts, whether it does the work now or has kept its result. With `fresh` it does it now."""
+
+    def verify(
+        self,
+        source: Source,
+        *,
+        skip: frozenset[Check] = frozenset(),
+        profile: LintProfile | None = None,
+        on_checked: OnChecked | None = None,
+        fresh: bool = False,
+    ) -> Verification:
+        """As `Verifier.verify`."""
+        ...
+
+    def fix(
+        self,
+        source: Source,
+        *,
+        skip: frozenset[Check] = frozenset(),
+        profile: LintProfile | None = None,
+        before: Verification | None = None,
+        fresh: bool = False,
+    ) -> Fixed:
+        """As `Verifier.fix`."""
+        ...
+
+
 class Verifier:
     """Verifies texts. Safe to use from several threads at once."""
 
@@ -69,13 +98,15 @@ class Verifier:
         skip: frozenset[Check] = frozenset(),
         profile: LintProfile | None = None,
         on_checked: OnChecked | None = None,
+        fresh: bool = True,
     ) -> Verification:
-        """Run every check that is not in `skip`.
+        """Run every check that is not in `skip`. Nothing is kept here: `fresh` or not, the work is done now.
 
         `on_checked` hears each outcome on the calling thread as soon as it is known: the cheap checks within
         milliseconds, while the linter works beside them. `profile` is ansible-lint's; None is the strictest. Raises
         `LintBusy` when the linter's queue is full.
         """
+        del fresh
         verification, _ = self._verify(source, skip, profile, on_checked or _ignore, autofix=False)
         return verification
 
@@ -173,6 +204,7 @@ class Verifier:
         skip: frozenset[Check] = frozenset(),
         profile: LintProfile | None = None,
         before: Verification | None = None,
+        fresh: bool = True,
     ) -> Fixed:
         """Repair a text and verify the result. `before` is what `verify` just said of the same text with the same `skip`
         and `profile`, where somebody has asked already.
@@ -181,6 +213,7 @@ class Verifier:
         ansible-lint's autofix comes last, only for what is left, and only where it keeps every comment. A repair that
         leaves more errors than there were is taken back. A second call changes nothing. Raises `LintBusy`.
         """
+        del fresh
         before = before or self.verify(source, skip=skip, profile=profile)
         best = Fixed(source.text, (), before)
         for _ in range(self._settings.repair_rounds):

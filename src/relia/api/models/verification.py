@@ -104,6 +104,9 @@ class VerificationOut(BaseModel):
     outcomes: list[OutcomeOut]
     findings: list[FindingOut]
     created: datetime | None = Field(default=None, description="When a stored verification was made.")
+    cached_from: datetime | None = Field(
+        default=None, description="When it was made, for one that was kept from an earlier request for the same text."
+    )
 
     @classmethod
     def of(cls, verification: Verification, created: datetime | None = None) -> Self:
@@ -114,6 +117,7 @@ class VerificationOut(BaseModel):
             outcomes=[OutcomeOut.of(item) for item in verification.outcomes],
             findings=[FindingOut.of(item) for item in verification.findings],
             created=created,
+            cached_from=verification.cached_from,
         )
 
 
