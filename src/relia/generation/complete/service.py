@@ -25,7 +25,7 @@ from relia.generation.domain import (
 from relia.generation.grounded.next_tasks import joined_steps
 from relia.validation.domain import Check, FileKind, Finding, Outcome, Severity, Source, Verification
 from relia.validation.lines import split_lines
-from relia.validation.verifier import Verifier
+from relia.validation.verifier import TextVerifier
 
 _WHILE_TYPING = frozenset((Check.LINT, Check.SYNTAX))
 """Checks that take longer than a person waits for a completion."""
@@ -34,7 +34,7 @@ _WHILE_TYPING = frozenset((Check.LINT, Check.SYNTAX))
 class Completer:
     """Completes files at the cursor. Safe to call from several threads at once."""
 
-    def __init__(self, engine: Engine, verifier: Verifier, settings: CompletionSettings) -> None:
+    def __init__(self, engine: Engine, verifier: TextVerifier, settings: CompletionSettings) -> None:
         self._engine = engine
         self._verifier = verifier
         self._settings = settings
