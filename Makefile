@@ -69,6 +69,9 @@ bench: setup-dev ## Measure every figure in bench/RESULTS.md
 bench-repair: setup-dev ## Damage correct playbooks as models do, and measure what is found and repaired
 	@$(BIN)/python -m bench.repair
 
+bench-llm: setup-dev ## Measure a small model (1.1 GB, downloaded once) alone and with Relia; RELIA_BENCH_DATA names the rows
+	@$(BIN)/python -m bench.llm --write
+
 lock: ## Resolve the dependencies again into requirements/*.txt (hashes, no addresses)
 	@$(BIN)/pip install --quiet uv
 	@$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --group build -o requirements/run.txt
