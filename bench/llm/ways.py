@@ -13,7 +13,7 @@ from relia.generation.domain import DraftKind, GenerationRequest
 from relia.generation.grounded.context import read_context
 from relia.generation.grounded.engine import GroundedEngine
 from relia.generation.grounded.filling.usage import UsageTable
-from relia.generation.repairer import Repairer
+from relia.generation.repairer import Repairer, weight
 from relia.llm.domain import Finish, Message, Prompt, Purpose, Speaker
 from relia.validation.domain import Check, FileKind
 
@@ -89,5 +89,7 @@ def together(parts: Parts, request: str, context: str) -> str:
     mended = parts.repairer.repair(answer.text, FileKind.TASKS, ended=ended, skip=_ONLY_READ)
     tasks = read_context(mended.text, parts.catalog)
     written = tasks[0].arguments if tasks and tasks[0].module == decision.module else {}
-    joined = parts.writer.join(request, context, decision.module, written)
-    return parts.repairer.repair(joined.yaml, FileKind.TASKS, ended=True).text
+    # What the model adds may be refused by the linter where the words alone are not: the milder of the two wins.
+    joined = [parts.writer.join(request, context, decision.module, given).yaml for given in (written, {})]
+    tried = [parts.repairer.repair(text, FileKind.TASKS, ended=True) for text in dict.fromkeys(joined)]
+    return min(tried, key=lambda one: weight(one.verification)).text

@@ -10,6 +10,9 @@ from relia.generation.grounded.filling.filler import Filled
 Faults = Callable[[Mapping[str, object]], int]
 """How many faults the argument check finds in these arguments of the module."""
 _LOOP = re.compile(r"\{[{%][^}]*\bitem\b")
+_SECRET = re.compile(r"passw|passphrase|token|secret|private_key|api_?key|credential")
+_FACTS = "ansible.builtin.set_fact"
+_NAME = re.compile(r"[A-Za-z_]\w*")
 _SHORTEST = 3
 """A value of fewer characters stands in any text by chance."""
 
@@ -54,17 +57,19 @@ def merge(
     - An option that only the model gives is taken where something supports it: its value stands in the prompt or the
       context, or a play task before gives the option to the same module. Measured, 17 of 21 such options were meant, of
       all others 29 of 203.
-    - Nothing is taken that the module does not take, that adds a fault, or that speaks of an item without a loop.
+    - Nothing is taken that the module does not take, that adds a fault, or that speaks of an item without a loop, and no
+      secret that a model made up.
+    - Facts have the names that the model gives them, where the words give none.
     """
     arguments = dict(filled.arguments)
     taken: list[str] = []
     refused: list[str] = []
     for name, value in written.items():
-        option = _option(spec, name)
-        if option is None or value is None or not _may_stand(value, around):
+        option = _option(spec, name) or _fact(spec, name, filled)
+        if option is None or value is None or not _may_stand(option, value, around):
             refused.append(name)
             continue
-        if not _wanted(option, value, filled, around):
+        if option.name in spec.options and not _wanted(option, value, filled, around):
             if option.name not in arguments:
                 refused.append(name)
             continue
@@ -100,7 +105,14 @@ def _wanted(option: Option, value: object, filled: Filled, around: Surroundings)
     return option.name in around.before or _stands_in(value, around.text)
 
 
-def _may_stand(value: object, around: Surroundings) -> bool:
+def _fact(spec: ModuleSpec, name: str, filled: Filled) -> Option | None:
+    """A variable to set, as an option; `set_fact` takes any name, and its documentation lists none."""
+    return Option(name, "raw") if spec.fqcn == _FACTS and not filled.arguments and _NAME.fullmatch(name) else None
+
+
+def _may_stand(option: Option, value: object, around: Surroundings) -> bool:
+    if _SECRET.search(option.name) and not ("{{" in str(value) or _stands_in(value, around.text)):
+        return False
     return around.loops or not any(_LOOP.search(text) for text in _texts(value))
 
 

@@ -92,3 +92,20 @@ def test_an_alias_becomes_the_options_own_name(merged: Merge) -> None:
     filled = Filled({"path": "{{ file_path }}"}, missing=("path",))
     found = merged(FILE, filled, {"dest": "/srv/a"}, Surroundings("Make a folder"))
     assert found.arguments == {"path": "/srv/a"}
+
+
+def test_a_secret_that_the_model_made_up_is_not_taken(merged: Merge) -> None:
+    module, filled = "ansible.builtin.uri", Filled({"url": "{{ uri_url }}"}, missing=("url",))
+    around = Surroundings("Ask the server as admin", before=frozenset({"url_password"}))
+    refused = merged(module, filled, {"url_password": "letmein"}, around)
+    assert refused.refused == ("url_password",)
+    variable = merged(module, filled, {"url_password": "{{ vault_password }}"}, around)
+    assert variable.arguments["url_password"] == "{{ vault_password }}"
+
+
+def test_facts_have_the_names_that_the_model_gives_them(merged: Merge) -> None:
+    written = {"lldpd_facts": "{{ result.stdout }}", "not a name": 1}
+    found = merged("ansible.builtin.set_fact", Filled({}), written, Surroundings("Save lldpd facts"))
+    assert found.arguments == {"lldpd_facts": "{{ result.stdout }}"}
+    given = merged("ansible.builtin.set_fact", Filled({"port": 80}), written, Surroundings("Set port to 80"))
+    assert given.arguments == {"port": 80}
