@@ -23,8 +23,8 @@ from relia.generation.arbitration.play_task import PlayTaskWriter
 from relia.generation.grounded.filling.filler import ArgumentFiller
 from relia.generation.grounded.filling.usage import UsageTable
 from relia.generation.repairer import Repairer
+from relia.validation.cached import CachedVerifier
 from relia.validation.domain import FileKind, Source, VerificationStatus
-from relia.validation.verifier import Verifier
 from relia.wiring import Relia
 
 SEED = 20261125
@@ -45,13 +45,13 @@ def drawn(rows: Sequence[Row], count: int) -> list[Row]:
     return [by_id[name] for name in names[:count]]
 
 
-def is_verified(verifier: Verifier, text: str) -> bool:
+def is_verified(verifier: CachedVerifier, text: str) -> bool:
     """Whether every check that applies ran and found no error."""
     return bool(text.strip()) and verifier.verify(Source(text, FileKind.TASKS)).status is VerificationStatus.PASSED
 
 
 def measure(
-    parts: Parts, scorer: ModuleType, verifier: Verifier, rows: Sequence[Row], say: Callable[[Row], str]
+    parts: Parts, scorer: ModuleType, verifier: CachedVerifier, rows: Sequence[Row], say: Callable[[Row], str]
 ) -> list[str]:
     """The table of one way to say the rows."""
     written: dict[str, dict[str, str]] = {way: {} for way in WAYS}
