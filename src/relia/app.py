@@ -21,7 +21,19 @@ from relia.api.head import HeadAsGet
 from relia.api.openapi import add_openapi
 from relia.api.parts import Parts
 from relia.api.problem import refuse
-from relia.api.routes import changes, complete, feedback, generate, health, modules, playbooks, problems, usage, verify
+from relia.api.routes import (
+    caches,
+    changes,
+    complete,
+    feedback,
+    generate,
+    health,
+    modules,
+    playbooks,
+    problems,
+    usage,
+    verify,
+)
 from relia.api.settings import HttpSettings
 from relia.monitoring.requests import RequestLog
 from relia.security.body import BodyGuard
@@ -83,7 +95,7 @@ def _application(guards: Sequence[Middleware] = (), lifespan: Lifespan[FastAPI] 
     )
     add_handlers(app)
     add_openapi(app)
-    for routes in (generate, playbooks, changes, feedback, verify, complete, modules, usage, health, problems):
+    for routes in (generate, playbooks, changes, feedback, verify, complete, modules, usage, caches, health, problems):
         app.include_router(routes.router)
     app.include_router(pages.router)
     app.mount("/static", pages.static_files(), name="static")

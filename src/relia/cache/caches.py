@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from relia.cache.domain import CacheName, CacheStats
-from relia.cache.errors import CacheNotFound
+from relia.cache.errors import CacheNotFound, PurgeUnclear
 from relia.cache.leases import Leases
 from relia.cache.memory import MemoryStore
 from relia.cache.service import Cache
@@ -72,6 +72,16 @@ class Caches:
         if found is None:
             raise CacheNotFound(f"there is no cache {name!r}", hint=f"There are {', '.join(sorted(self._all))}.")
         return found
+
+    def purge(self, name: str, prefix: str = "", key: str | None = None) -> int:
+        """Forget all of a cache, or what begins with `prefix`, or what is under `key`. Returns how many entries that were.
+        Raises `CacheNotFound`, `PurgeUnclear` for both at once, and `CacheUnavailable`."""
+        cache = self.named(name)
+        if key is None:
+            return cache.purge(prefix)
+        if prefix:
+            raise PurgeUnclear("a purge takes a prefix or a key, not both", hint="Leave one of them out.")
+        return int(cache.purge_key(key))
 
     def close(self) -> None:
         """End what runs in the background, and the connections."""

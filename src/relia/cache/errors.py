@@ -22,3 +22,10 @@ class CacheNotFound(ReliaError):
 
     kind = ErrorKind.NOT_FOUND
     code = "cache-not-found"
+
+
+class PurgeUnclear(ReliaError):
+    """A purge names a prefix and a key."""
+
+    kind = ErrorKind.INVALID
+    code = "purge-unclear"

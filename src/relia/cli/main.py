@@ -13,7 +13,7 @@ from rich.markup import escape
 from typer.core import TyperGroup
 
 from relia import __version__
-from relia.cli import catalog, complete, config, doctor, generate, modules, serve, usage, verify
+from relia.cli import cache, catalog, complete, config, doctor, generate, modules, serve, usage, verify
 from relia.cli.exits import Exit, exit_of
 from relia.core.errors import ReliaError
 from relia.core.printable import visible
@@ -57,6 +57,7 @@ app.command("verify")(verify.verify)
 app.command("complete")(complete.complete)
 app.add_typer(modules.app, name="modules")
 app.add_typer(catalog.app, name="catalog")
+app.add_typer(cache.app, name="cache")
 app.command("usage")(usage.usage)
 app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)

@@ -38,12 +38,15 @@ class GenerationService:
         """The name of the engine that drafts."""
         return self._engine.name
 
-    def generate(self, request: GenerationRequest, on_event: OnEvent | None = None) -> Generated:
+    def generate(
+        self, request: GenerationRequest, on_event: OnEvent | None = None, *, fresh: bool = False
+    ) -> Generated:
         """Draft what `request` asks for, verify it, and repair it where that makes it better.
 
         Blocks until the last check ended. `on_event` hears of each phase while it happens, on the calling thread or on
-        one of the verifier's. Raises `PromptRejected` for a prompt that cannot be read and `LintBusy` when the
-        verifier's queue is full; a check that could not run raises nothing and makes the status `needs_attention`.
+        one of the verifier's. With `fresh` nothing is taken from a cache. Raises `PromptRejected` for a prompt that cannot
+        be read and `LintBusy` when the verifier's queue is full; a check that could not run raises nothing and makes the
+        status `needs_attention`.
         """
         tell = on_event or _ignore
         started = time.perf_counter()
@@ -57,14 +60,14 @@ class GenerationService:
 
         kind = FileKind.PLAYBOOK if request.kind is DraftKind.PLAYBOOK else FileKind.TASKS
         source = Source(draft.yaml, kind)
-        verification = self._verifier.verify(source, on_checked=checked)
+        verification = self._verifier.verify(source, on_checked=checked, fresh=fresh)
         verified = time.perf_counter()
         seconds = {"draft": drafted - started, "verify": verified - drafted}
 
         text, steps = draft.yaml, draft.steps
         titles: tuple[str, ...] = ()
         if _has_faults(verification):
-            fixed = self._verifier.fix(source, before=verification)
+            fixed = self._verifier.fix(source, before=verification, fresh=fresh)
             seconds["repair"] = time.perf_counter() - verified
             if _is_better(fixed, verification, draft):
                 text, titles, verification = fixed.text, fixed.titles, fixed.verification

@@ -10,6 +10,7 @@ from starlette.responses import Response, StreamingResponse
 
 from relia.api.answers import playbook_answer
 from relia.api.documented import WRITES, problems
+from relia.api.fresh import Fresh
 from relia.api.handlers import fault
 from relia.api.models.playbooks import (
     CheckedEvent,
@@ -58,17 +59,20 @@ async def create_playbook(
     request: Request,
     parts: Services,
     write: Write,
+    fresh: Fresh,
     accept: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> Response:
     """What is answered, or told as `done`, is stored. When the one who asked goes away, the work is finished and stored
     all the same: it stands in the history, and the same request with the same Idempotency-Key gets it."""
     if MEDIA_TYPE in accept.lower():
-        return _streamed(parts, body, write, request.scope.get(REQUEST_ID, ""))
-    answer = await asyncio.wrap_future(parts.work.submit(lambda: _generate(parts, body, write)))
+        return _streamed(parts, body, write, request.scope.get(REQUEST_ID, ""), fresh=fresh)
+    answer = await asyncio.wrap_future(parts.work.submit(lambda: _generate(parts, body, write, fresh=fresh)))
     return answer.response()
 
 
-def _generate(parts: Parts, body: PlaybookIn, write: WriteRequest, on_event: OnEvent | None = None) -> Answer:
+def _generate(
+    parts: Parts, body: PlaybookIn, write: WriteRequest, on_event: OnEvent | None = None, *, fresh: bool
+) -> Answer:
     request = body.request()
 
     def store(session: Session, generated: Generated) -> Answer:
@@ -84,10 +88,12 @@ def _generate(parts: Parts, body: PlaybookIn, write: WriteRequest, on_event: OnE
         )
         return playbook_answer(playbook, 201)
 
-    return parts.writes.perform(write, lambda: parts.generation().generate(request, on_event), store)
+    return parts.writes.perform(write, lambda: parts.generation().generate(request, on_event, fresh=fresh), store)
 
 
-def _streamed(parts: Parts, body: PlaybookIn, write: WriteRequest, request_id: str) -> StreamingResponse:
+def _streamed(
+    parts: Parts, body: PlaybookIn, write: WriteRequest, request_id: str, *, fresh: bool
+) -> StreamingResponse:
     stream = EventStream()
 
     def ended(work: Future[Answer]) -> None:
@@ -99,7 +105,7 @@ def _streamed(parts: Parts, body: PlaybookIn, write: WriteRequest, request_id: s
         else:
             stream.tell("problem", problem_of(fault(error), request_id))
 
-    work = parts.work.submit(lambda: _generate(parts, body, write, lambda event: _tell(stream, event)))
+    work = parts.work.submit(lambda: _generate(parts, body, write, lambda event: _tell(stream, event), fresh=fresh))
     work.add_done_callback(ended)
     return stream.response()
 

@@ -6,6 +6,7 @@ from functools import partial
 from fastapi import APIRouter
 
 from relia.api.documented import CHECKS, problems
+from relia.api.fresh import Fresh
 from relia.api.models.verification import FixedOut, VerificationOut, VerifyIn, VerifyOut
 from relia.api.parts import Parts, Services
 from relia.validation.domain import Source
@@ -14,16 +15,18 @@ router = APIRouter(prefix="/v1/verify", tags=["verify"])
 
 
 @router.post("", summary="Verify any text, and repair it", responses=problems(*CHECKS))
-async def verify_text(body: VerifyIn, parts: Services) -> VerifyOut:
-    """Nothing is stored. With `fix`, the repaired text comes back as well, verified again."""
-    return await asyncio.wrap_future(parts.work.submit(partial(_verify, parts, body)))
+async def verify_text(body: VerifyIn, parts: Services, fresh: Fresh) -> VerifyOut:
+    """Nothing is stored as a playbook. A verification of the same text that was made a moment ago is told again, and says
+    so in `cached_from`, unless `Cache-Control: no-cache` is asked for. With `fix`, the repaired text comes back as well,
+    verified again."""
+    return await asyncio.wrap_future(parts.work.submit(partial(_verify, parts, body, fresh=fresh)))
 
 
-def _verify(parts: Parts, body: VerifyIn) -> VerifyOut:
+def _verify(parts: Parts, body: VerifyIn, *, fresh: bool) -> VerifyOut:
     parts.playbooks.check_size(body.content)
     source = Source(body.content, body.kind)
     skip = frozenset(body.skip)
-    verification = parts.verifier.verify(source, skip=skip, profile=body.profile)
+    verification = parts.verifier.verify(source, skip=skip, profile=body.profile, fresh=fresh)
     fixed = None
     if body.fix:
         repaired = parts.verifier.fix(source, skip=skip, profile=body.profile, before=verification)
