@@ -25,6 +25,7 @@ from relia.api.routes import (
     caches,
     changes,
     complete,
+    explain,
     feedback,
     generate,
     health,
@@ -95,7 +96,20 @@ def _application(guards: Sequence[Middleware] = (), lifespan: Lifespan[FastAPI] 
     )
     add_handlers(app)
     add_openapi(app)
-    for routes in (generate, playbooks, changes, feedback, verify, complete, modules, usage, caches, health, problems):
+    for routes in (
+        generate,
+        playbooks,
+        changes,
+        feedback,
+        verify,
+        complete,
+        explain,
+        modules,
+        usage,
+        caches,
+        health,
+        problems,
+    ):
         app.include_router(routes.router)
     app.include_router(pages.router)
     app.mount("/static", pages.static_files(), name="static")

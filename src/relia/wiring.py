@@ -231,6 +231,7 @@ class Relia:
         from relia.api.parts import Parts
         from relia.api.work import WorkQueue
         from relia.api.writes import Writes
+        from relia.generation.explain.service import Explainer
         from relia.playbooks.telemetry import Telemetry
 
         return Parts(
@@ -239,6 +240,7 @@ class Relia:
             verifier=self.verifier,
             generation=self.shared_generation,
             completer=self.shared_completer,
+            explainer=Explainer(self.catalog, self.settings),
             database=self.database,
             playbooks=self.playbooks,
             telemetry=Telemetry(self.settings),

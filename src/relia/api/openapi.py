@@ -13,6 +13,7 @@ _TAGS = [
     {"name": "playbooks", "description": "From a prompt to a stored playbook; its history, changes and checks."},
     {"name": "verify", "description": "Checks of any text; nothing is stored."},
     {"name": "complete", "description": "The next play tasks at a cursor; nothing is stored."},
+    {"name": "explain", "description": "What a text does, changes, risks and needs; nothing is stored or run."},
     {"name": "modules", "description": "What the installed modules accept."},
     {"name": "feedback", "description": "What people think of playbooks."},
     {"name": "admin", "description": "What those who run Relia look after."},

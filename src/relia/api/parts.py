@@ -12,6 +12,7 @@ from relia.cache.caches import Caches
 from relia.catalog.service import Catalog
 from relia.database.engine import Database
 from relia.generation.complete.service import Completer
+from relia.generation.explain.service import Explainer
 from relia.generation.service import GenerationService
 from relia.monitoring.health import HealthService
 from relia.playbooks.service import PlaybookService
@@ -28,6 +29,7 @@ class Parts:
     verifier: TextVerifier
     generation: Callable[[], GenerationService]
     """Made when it is first asked for, which takes seconds."""
+    explainer: Explainer
     completer: Callable[[], Completer]
     """Made when it is first asked for, like `generation`."""
     database: Database

@@ -13,7 +13,7 @@ from rich.markup import escape
 from typer.core import TyperGroup
 
 from relia import __version__
-from relia.cli import cache, catalog, complete, config, doctor, generate, modules, serve, usage, verify
+from relia.cli import cache, catalog, complete, config, doctor, explain, generate, modules, serve, usage, verify
 from relia.cli.exits import Exit, exit_of
 from relia.core.errors import ReliaError
 from relia.core.printable import visible
@@ -55,6 +55,7 @@ app = typer.Typer(
 app.command("generate")(generate.generate)
 app.command("verify")(verify.verify)
 app.command("complete")(complete.complete)
+app.command("explain")(explain.explain)
 app.add_typer(modules.app, name="modules")
 app.add_typer(catalog.app, name="catalog")
 app.add_typer(cache.app, name="cache")

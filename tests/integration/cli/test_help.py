@@ -9,7 +9,19 @@ from pathlib import Path
 import pytest
 from tests.integration.cli.conftest import Relia
 
-COMMANDS = ("generate", "verify", "complete", "modules", "catalog", "serve", "cache", "usage", "doctor", "config")
+COMMANDS = (
+    "generate",
+    "verify",
+    "complete",
+    "explain",
+    "modules",
+    "catalog",
+    "serve",
+    "cache",
+    "usage",
+    "doctor",
+    "config",
+)
 
 
 def test_help_names_every_command_and_where_to_start(relia: Relia) -> None:
