@@ -20,8 +20,8 @@ from bench.llm.ways import RAW, TOGETHER, WAYS, Parts, Row, texts
 from bench.tasks import load_scorer, plain_prompt, read_rows, spelled_out
 
 from relia.generation.arbitration.play_task import PlayTaskWriter
+from relia.generation.arbitration.small import SmallModelPlayTask
 from relia.generation.grounded.filling.filler import ArgumentFiller
-from relia.generation.grounded.filling.usage import UsageTable
 from relia.generation.repairer import Repairer
 from relia.validation.cached import CachedVerifier
 from relia.validation.domain import FileKind, Source, VerificationStatus
@@ -68,7 +68,10 @@ def measure(
         lines.append(f"{way:28}" + "".join(f"{value:22.1f}" for value in values))
     right = [name for name, one in scored[RAW].items() if one["module"]]
     lost = sum(not scored[TOGETHER][name]["module_near"] for name in right)
+    whole = [name for name, one in scored[RAW].items() if one["aware_args"] == 1]
+    less = sum(scored[TOGETHER][name]["aware_args"] < 1 for name in whole)
     lines.append(f"of {len(right)} modules that the raw model had right, {lost} are wrong when both decide")
+    lines.append(f"of {len(whole)} answers in which it had all that was wanted, {less} lack something when both decide")
     return lines
 
 
@@ -96,19 +99,13 @@ def main() -> None:
     rows = drawn(read_rows(chosen.data / "dev_tasks.jsonl"), chosen.rows)
     lines: list[str] = []
     with Relia.from_environment() as relia, Answers(data_dir()) as answers:
-        filler = ArgumentFiller(relia.catalog)
-        parts = Parts(
-            catalog=relia.catalog,
-            engine=relia.engine,
-            writer=PlayTaskWriter(relia.catalog, filler),
-            repairer=Repairer(relia.verifier, relia.settings),
-            answers=answers,
-            usage=UsageTable.load(),
-        )
+        writer = PlayTaskWriter(relia.catalog, ArgumentFiller(relia.catalog))
+        small = SmallModelPlayTask(relia.catalog, writer, relia.settings)
+        parts = Parts(relia.engine, small, Repairer(relia.verifier, relia.settings), answers)
         for title, say in (("by its name only", plain_prompt), ("spelled out", spelled_out)):
             lines += [f"{title}, with the play tasks before ({len(rows)} rows)"]
             lines += measure(parts, scorer, relia.verifier, rows, say)
-            print("\n".join(lines[-len(WAYS) - 3 :]), flush=True)
+            print("\n".join(lines[-len(WAYS) - 4 :]), flush=True)
         print(f"{answers.counts.asked} questions asked, {answers.counts.kept} answers kept from before")
     if chosen.write:
         keep(lines)

@@ -5,17 +5,12 @@ from typing import Any
 
 from bench.llm.answers import Answers
 
-from relia.catalog.service import Catalog
-from relia.generation.arbitration.asking import fill_in, leanings, which_module
-from relia.generation.arbitration.modules import Decision, Said, decide
-from relia.generation.arbitration.play_task import PlayTaskWriter
+from relia.generation.arbitration.small import SmallModelPlayTask
 from relia.generation.domain import DraftKind, GenerationRequest
-from relia.generation.grounded.context import read_context
 from relia.generation.grounded.engine import GroundedEngine
-from relia.generation.grounded.filling.usage import UsageTable
 from relia.generation.repairer import Repairer, weight
 from relia.llm.domain import Finish, Message, Prompt, Purpose, Speaker
-from relia.validation.domain import Check, FileKind
+from relia.validation.domain import FileKind
 
 Row = dict[str, Any]
 RAW, REPAIRED, GROUNDED, TOGETHER = "raw model", "raw + repair", "grounded", "grounded + model + repair"
@@ -27,20 +22,16 @@ _ASK = (
 )
 _TOKENS = 320
 _CONTEXT = 1_600
-_ONLY_READ = frozenset((Check.LINT, Check.SYNTAX))
-"""An answer that is only read is not linted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What the ways are made of."""
 
-    catalog: Catalog
     engine: GroundedEngine
-    writer: PlayTaskWriter
+    small: SmallModelPlayTask
     repairer: Repairer
     answers: Answers
-    usage: UsageTable
 
 
 def raw_prompt(request: str, context: str) -> Prompt:
@@ -66,30 +57,9 @@ def texts(parts: Parts, request: str, context: str) -> dict[str, str]:
     }
 
 
-def decided(parts: Parts, request: str, context: str) -> Decision:
-    """The module that retrieval and the model choose together."""
-    drafted = parts.engine.draft(GenerationRequest(request, DraftKind.TASK, context))
-    candidates = drafted.steps[0].candidates
-    if not candidates:
-        return decide((), Said(), small=True)
-    prompt, letters = which_module(
-        request, context, candidates, lambda fqcn: parts.catalog.spec(fqcn).short_description
-    )
-    said = Said(leanings=leanings(parts.answers.ask(prompt), letters))
-    return decide(candidates, said, small=True)
-
-
 def together(parts: Parts, request: str, context: str) -> str:
     """The play task of both, repaired."""
-    decision = decided(parts, request, context)
-    if decision.module is None:
-        return ""
-    answer = parts.answers.ask(fill_in(request, context, parts.catalog.spec(decision.module), parts.usage))
-    ended = answer.finish is Finish.COMPLETE
-    mended = parts.repairer.repair(answer.text, FileKind.TASKS, ended=ended, skip=_ONLY_READ)
-    tasks = read_context(mended.text, parts.catalog)
-    written = tasks[0].arguments if tasks and tasks[0].module == decision.module else {}
-    # What the model adds may be refused by the linter where the words alone are not: the milder of the two wins.
-    joined = [parts.writer.join(request, context, decision.module, given).yaml for given in (written, {})]
-    tried = [parts.repairer.repair(text, FileKind.TASKS, ended=True) for text in dict.fromkeys(joined)]
-    return min(tried, key=lambda one: weight(one.verification)).text
+    drafted = parts.engine.draft(GenerationRequest(request, DraftKind.TASK, context))
+    made = parts.small.draft(request, context, drafted.steps[0].candidates, parts.answers.ask)
+    tried = [parts.repairer.repair(one.yaml, FileKind.TASKS, ended=True) for one in made.attempts]
+    return min(tried, key=lambda one: weight(one.verification)).text if tried else ""
