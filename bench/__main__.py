@@ -36,6 +36,7 @@ BENCHES = (
     Bench("catalog", "Catalog: building, memory, search, argument check"),
     Bench("validation", "Cheap checks"),
     Bench("complete", "Completion at the cursor, without a model"),
+    Bench("cache", "Kept answers"),
     Bench("lint", "Lint worker against the command line"),
     Bench("prompts", "Prompts as people type them"),
     Bench("repair", "Damaged playbooks, found and repaired without a model"),

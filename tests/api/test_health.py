@@ -4,12 +4,14 @@ from dataclasses import replace
 
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import SecretStr
 from tests.api.conftest import HERE
 
 from relia.api.parts import Parts
 from relia.app import create_app
 from relia.core.errors import ErrorKind, ReliaError
 from relia.monitoring.health import HealthService, HealthStatus, PartHealth, Probe
+from relia.validation.domain import Check, Source
 from relia.wiring import Relia
 
 WELL: Probe = lambda: PartHealth(HealthStatus.OK, "well")  # noqa: E731
@@ -41,6 +43,18 @@ def test_the_catalog_and_the_engine_are_tried_and_not_only_named(relia: Relia) -
         parts.catalog.close()
         health = parts.health.health()
     assert {name for name, part in health.parts.items() if part.status is HealthStatus.DOWN} == {"catalog", "engine"}
+
+
+def test_a_shared_cache_that_is_down_degrades_and_shows_no_secret(relia: Relia) -> None:
+    url = SecretStr("redis://:hunter2@127.0.0.1:9")
+    with Relia(relia.settings.model_copy(update={"warm_up": False, "cache_url": url})) as parts:
+        health = parts.health.health()
+        part = health.parts["cache"]
+        assert (part.status, health.status) == (HealthStatus.DEGRADED, HealthStatus.DEGRADED)
+        assert "redis://127.0.0.1:9 does not answer" in part.detail
+        assert "hunter2" not in f"{part} {parts.settings}"
+        text = "- hosts: all\n  tasks: []\n"
+        assert parts.verifier.verify(Source(text), skip=frozenset((Check.LINT, Check.SYNTAX))).outcomes
 
 
 @pytest.mark.parametrize(
