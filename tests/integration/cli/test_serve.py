@@ -103,3 +103,16 @@ def test_what_is_no_address_is_said(relia: Relia, host: str) -> None:
     done = relia("serve", "--host", host, "--port", "0")
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
+
+
+def test_its_caches_are_shown_and_purged_from_another_process(server: str, relia: Relia) -> None:
+    body = json.dumps({"content": "---\n- hosts: all\n  tasks: []\n", "skip": ["lint", "syntax"]}).encode()
+    request = urllib.request.Request(server.rstrip("/") + "/v1/verify", body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        assert answer.status == 200
+    shown = json.loads(relia("cache", "stats", "--url", server, "--json").stdout)
+    assert {row["name"]: row["place"] for row in shown} == dict.fromkeys(("llm", "playbook", "schema"), "memory")
+    assert next(row["entries"] for row in shown if row["name"] == "playbook") == 1
+    assert relia("cache", "purge", "playbook", "--url", server).stdout == "playbook\t1\n"
+    both = relia("cache", "purge", "llm", "--prefix", "a", "--key", "b", "--url", server)
+    assert (both.returncode, "not both" in both.stderr) == (3, True)
