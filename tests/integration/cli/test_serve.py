@@ -106,13 +106,16 @@ def test_what_is_no_address_is_said(relia: Relia, host: str) -> None:
 
 
 def test_its_caches_are_shown_and_purged_from_another_process(server: str, relia: Relia) -> None:
+    # What other tests have asked the server for, and what it asks itself while it warms up.
+    assert relia("cache", "purge", "--url", server).returncode == 0
     body = json.dumps({"content": "---\n- hosts: all\n  tasks: []\n", "skip": ["lint", "syntax"]}).encode()
     request = urllib.request.Request(server.rstrip("/") + "/v1/verify", body, {"Content-Type": "application/json"})
     with urllib.request.urlopen(request, timeout=60) as answer:
         assert answer.status == 200
     shown = json.loads(relia("cache", "stats", "--url", server, "--json").stdout)
     assert {row["name"]: row["place"] for row in shown} == dict.fromkeys(("llm", "playbook", "schema"), "memory")
-    assert next(row["entries"] for row in shown if row["name"] == "playbook") == 1
-    assert relia("cache", "purge", "playbook", "--url", server).stdout == "playbook\t1\n"
+    assert next(row["entries"] for row in shown if row["name"] == "playbook") >= 1
+    purged = relia("cache", "purge", "playbook", "--prefix", "verification:", "--url", server).stdout
+    assert re.fullmatch(r"playbook\t[1-9]\n", purged)
     both = relia("cache", "purge", "llm", "--prefix", "a", "--key", "b", "--url", server)
     assert (both.returncode, "not both" in both.stderr) == (3, True)
