@@ -30,6 +30,7 @@ from relia.api.routes import (
     generate,
     health,
     modules,
+    outline,
     playbooks,
     problems,
     usage,
@@ -98,6 +99,7 @@ def _application(guards: Sequence[Middleware] = (), lifespan: Lifespan[FastAPI] 
     add_openapi(app)
     for routes in (
         generate,
+        outline,
         playbooks,
         changes,
         feedback,

@@ -23,7 +23,7 @@ OPERATIONS = [
     for path, operations in DOCUMENT["paths"].items()
     for method, operation in operations.items()
 ]
-STORE_NOTHING = {"/v1/verify", "/v1/complete", "/v1/explain", "/v1/admin/caches/{name}"}
+STORE_NOTHING = {"/v1/verify", "/v1/complete", "/v1/explain", "/v1/outline", "/v1/admin/caches/{name}"}
 NAMES = [f"{method} {path}" for method, path, _ in OPERATIONS]
 
 

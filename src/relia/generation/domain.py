@@ -81,6 +81,16 @@ class DraftStep:
     reason: str
     line: int | None = None
     """Where its play task begins in the draft, from 1."""
+    condition: str = ""
+    """Words of a condition that hold for this step alone, which are not in `text`."""
+    on_change: bool = False
+    """To be done only when an earlier step changed something."""
+    hosts: str = ""
+    """Hosts that this step alone is for."""
+
+    def proposed(self) -> OutlineStep:
+        """The same as a step that a person may edit and give back."""
+        return OutlineStep(self.text, self.module, self.condition, self.on_change, self.hosts)
 
 
 class NoticeKind(StrEnum):
@@ -113,6 +123,16 @@ class Draft:
     """Generated text that has not been checked."""
 
     yaml: str
+    engine: str
+    steps: tuple[DraftStep, ...]
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The steps that would be written, before anything is: a person edits them, and gives them back as
+    `GenerationRequest.outline`."""
+
     engine: str
     steps: tuple[DraftStep, ...]
     notices: tuple[Notice, ...] = ()

@@ -15,6 +15,7 @@ from relia.generation.domain import (
     Generated,
     GenerationRequest,
     Grounded,
+    Outline,
     Repaired,
     asks_for_attention,
     status_of,
@@ -37,6 +38,12 @@ class GenerationService:
     def engine(self) -> str:
         """The name of the engine that drafts."""
         return self._engine.name
+
+    def outline(self, request: GenerationRequest) -> Outline:
+        """The steps that `generate` would write, with their modules, and nothing checked. Raises `PromptRejected`."""
+        draft = self._engine.draft(request)
+        steps = tuple(replace(step, line=None) for step in draft.steps)
+        return Outline(draft.engine, steps, draft.notices)
 
     def generate(
         self, request: GenerationRequest, on_event: OnEvent | None = None, *, fresh: bool = False

@@ -8,7 +8,15 @@ from pydantic import BaseModel, Field
 
 from relia.api.models.text import StoredText, Strict, examples
 from relia.api.models.verification import Checks, FindingOut, OutcomeOut, VerificationOut
-from relia.generation.domain import DraftStep, GenerationRequest, GenerationStatus, Notice, NoticeKind
+from relia.generation.domain import (
+    DraftStep,
+    GenerationRequest,
+    GenerationStatus,
+    Notice,
+    NoticeKind,
+    Outline,
+    OutlineStep,
+)
 from relia.playbooks.domain import NOTE_LENGTH, Origin, Playbook, PlaybookSummary, Revision, RevisionSummary
 
 EXAMPLE_PROMPT = (
@@ -24,6 +32,20 @@ EXAMPLE_TEXT = """---
 """
 _PROMPT_SHOWN = 300
 """Characters of a prompt in a list."""
+
+
+class OutlineStepIn(Strict):
+    """One step as a person wants it: it is not split any further."""
+
+    text: StoredText = Field(min_length=1, max_length=8000)
+    module: StoredText | None = Field(default=None, max_length=200, description="null lets the engine choose.")
+    condition: StoredText = Field(default="", max_length=1000, description="Words of a condition: `only on Debian`.")
+    on_change: bool = Field(strict=True, default=False, description="Only when an earlier step changed something.")
+    hosts: StoredText = Field(default="", max_length=1000, description="Hosts that this step alone is for.")
+
+    def step(self) -> OutlineStep:
+        """The same for the engine."""
+        return OutlineStep(self.text, self.module or None, self.condition, self.on_change, self.hosts)
 
 
 class PlaybookIn(Strict):
@@ -45,6 +67,12 @@ class PlaybookIn(Strict):
         description="Modules that the person picked among the candidates, by the number of the step, from 1.",
     )
 
+    outline: list[OutlineStepIn] = Field(
+        default_factory=list,
+        max_length=500,
+        description="The steps, as `POST /v1/outline` proposes them and a person edited them: the prompt is not split.",
+    )
+
     def request(self) -> GenerationRequest:
         """The same for the engine; an empty `hosts` or `module` says nothing."""
         return GenerationRequest(
@@ -53,6 +81,7 @@ class PlaybookIn(Strict):
             hosts=self.hosts or None,
             module=self.module or None,
             picks=dict(self.picks),
+            outline=tuple(step.step() for step in self.outline),
         )
 
 
@@ -99,6 +128,49 @@ class NoticeOut(BaseModel):
     @classmethod
     def of(cls, notice: Notice) -> Self:
         return cls(kind=notice.kind, message=notice.message)
+
+
+class ProposedStepOut(BaseModel):
+    """One step that would be written. Its first five fields may be edited and sent back in `outline`."""
+
+    text: str
+    module: str | None = Field(description="null when no module is sure enough: pick one of the candidates.")
+    condition: str
+    on_change: bool
+    hosts: str
+    confidence: float
+    candidates: list[CandidateOut]
+    reason: str
+
+    @classmethod
+    def of(cls, step: DraftStep) -> Self:
+        shown = StepOut.of(step)
+        return cls(
+            text=step.text,
+            module=step.module,
+            condition=step.condition,
+            on_change=step.on_change,
+            hosts=step.hosts,
+            confidence=shown.confidence,
+            candidates=shown.candidates,
+            reason=step.reason,
+        )
+
+
+class OutlineOut(BaseModel):
+    """What would be written, before anything is. Nothing of it is checked."""
+
+    engine: str
+    steps: list[ProposedStepOut]
+    notices: list[NoticeOut]
+
+    @classmethod
+    def of(cls, outline: Outline) -> Self:
+        return cls(
+            engine=outline.engine,
+            steps=[ProposedStepOut.of(step) for step in outline.steps],
+            notices=[NoticeOut.of(notice) for notice in outline.notices],
+        )
 
 
 class RevisionOut(BaseModel):

@@ -66,7 +66,7 @@ class PlaybookDrafter:
         drafting = self.drafted(request, seen, before)
         whole, hosts = drafting.whole, request.hosts or drafting.whole.hosts
         title = from_words(whole.title) if whole.title else ""
-        text = compose_playbook(drafting.entries, title=title, hosts=hosts, topic=topic_of(drafting.prompt))
+        text = compose_playbook(drafting.entries, title=title, hosts=hosts, topic=topic_of(drafting.situation.prompt))
         return Draft(text, engine, drafting.placed(), drafting.told())
 
     def drafted(
@@ -178,7 +178,7 @@ class Drafting:
         self._drafter = drafter
         self._request = request
         self.whole = whole
-        self._situation = situation
+        self.situation = situation
         self._outline = is_outline(whole.clauses, situation.prompt)
         self._bare = self._outline and is_bare(whole.clauses, request.prompt)
         self.entries: list[Entry] = []
@@ -186,11 +186,6 @@ class Drafting:
         self.previous: list[str] = []
         self.said: list[Notice] = []
         self._fragments: list[Notice] = []
-
-    @property
-    def prompt(self) -> str:
-        """The prompt as it was read."""
-        return self._situation.prompt
 
     def placed(self) -> tuple[DraftStep, ...]:
         """The steps with the lines of their play tasks, once these are put together."""
@@ -201,12 +196,13 @@ class Drafting:
 
     def add(self, clause: Clause, number: int) -> None:
         """Make play tasks of the next step, or a comment."""
-        self._situation.platform = self._platform_for(clause.condition)
-        self._situation.path = next(iter(paths(clause.condition)), self._situation.path)
-        clause = replace(clause, text=with_files(with_people(clause.text, self._situation), self.entries))
+        self.situation.platform = self._platform_for(clause.condition)
+        self.situation.path = next(iter(paths(clause.condition)), self.situation.path)
+        clause = replace(clause, text=with_files(with_people(clause.text, self.situation), self.entries))
         if self._rejoined(clause):
             return
         made, step = self._made(clause, number)
+        step = replace(step, condition=clause.condition, on_change=clause.on_change, hosts=clause.hosts)
         take_from_hosts(made, self.entries)
         for entry in made:
             entry.hosts = clause.hosts
@@ -237,11 +233,11 @@ class Drafting:
         if (
             entry is not self.entries[-1]
             or not last.module
-            or self._drafter.planned(clause.text, self._situation.copied())
+            or self._drafter.planned(clause.text, self.situation.copied())
         ):
             return False
         text = f"{last.text}, {clause.text}"
-        plans = self._drafter.planned(text, self._situation)
+        plans = self._drafter.planned(text, self.situation)
         if len(plans) != 1 or plans[0].module != entry.module or not _is_more(plans[0].arguments, entry.arguments):
             return False
         entry.arguments = plans[0].arguments
@@ -261,18 +257,18 @@ class Drafting:
             comments = (f"Left out: {_comment(text)}", f"Because {harm}.")
             return [Entry(text, None, comments=comments)], DraftStep(text, None, 0.0, (), f"left out because {harm}")
         picked = self._request.picked(number)
-        if not picked and speaks_of_nobody(text, self._situation):
+        if not picked and speaks_of_nobody(text, self.situation):
             return self._left_out(text, [], vague=True)
         # Read also for a step whose module is picked: the next may speak of `it`.
-        plans = self._drafter.planned(text, self._situation)
-        plans = [] if picked else plans
+        plans = self._drafter.planned(text, self.situation)
+        plans = plans if picked in {None, plans[0].module if plans else None} else []
         context = RankingContext(
             previous=tuple(self.previous[-6:]),
-            prompt=self.whole.title or self._situation.prompt[:LONGEST],
-            platform=self._situation.platform or None,
+            prompt=self.whole.title or self.situation.prompt[:LONGEST],
+            platform=self.situation.platform or None,
         )
         candidates = self._drafter.candidates(self._request, text, context, number)
-        if plans and not (self._bare and overruled(plans[0], candidates)):
+        if plans and (picked or not (self._bare and overruled(plans[0], candidates))):
             return self._recognised(text, plans, candidates)
         if self._outline and not picked:
             candidates = named_where_steering(text, candidates)
@@ -292,7 +288,7 @@ class Drafting:
         """What was noticed. Vague is only a prompt that as a whole names nothing: a fragment that is left over where
         the rest was read is one step that is not supported."""
         names_something = any(entry.module and not entry.comments for entry in self.entries) or is_concrete(
-            self._situation.prompt
+            self.situation.prompt
         )
         return tuple(
             dict.fromkeys(
@@ -325,7 +321,7 @@ class Drafting:
     ) -> tuple[list[Entry], DraftStep] | None:
         """A step that retrieval found a module for, or None when that is too unsure."""
         text, best = clause.text, candidates[0]
-        filled = self._drafter.filled(best.module, text, self._situation)
+        filled = self._drafter.filled(best.module, text, self.situation)
         confidence = best.confidence * (0.85 if filled.missing else 1.0)
         sure = confidence >= self._drafter.threshold
         guess = clause.numbered and confidence >= self._drafter.threshold / 3
@@ -353,9 +349,7 @@ class Drafting:
         """A step of an outline that is too unsure: the best guess that agrees with the words on whether something ends,
         marked as one, or None."""
         text = clause.text
-        guesses = (
-            (found, self._drafter.filled(found.module, text, self._situation)) for found in candidates[:_GUESSES]
-        )
+        guesses = ((found, self._drafter.filled(found.module, text, self.situation)) for found in candidates[:_GUESSES])
         best, filled = next((guess for guess in guesses if self._agrees(text, *guess)), (None, None))
         if best is None or filled is None:
             return None
