@@ -33,6 +33,7 @@ from relia.api.routes import (
     outline,
     playbooks,
     problems,
+    roles,
     usage,
     verify,
 )
@@ -100,6 +101,7 @@ def _application(guards: Sequence[Middleware] = (), lifespan: Lifespan[FastAPI] 
     for routes in (
         generate,
         outline,
+        roles,
         playbooks,
         changes,
         feedback,

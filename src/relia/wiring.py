@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from relia.database.engine import Database
     from relia.generation.complete.service import Completer
     from relia.generation.grounded.engine import GroundedEngine
+    from relia.generation.roles.service import RoleService
     from relia.generation.service import GenerationService
     from relia.llm.checking import ProviderChecks, ProviderWatch
     from relia.playbooks.service import PlaybookService
@@ -113,6 +114,17 @@ class Relia:
     def shared_generation(self) -> "Later[GenerationService]":
         """`generation` for several threads: the first who asks makes it, the others wait."""
         return Later(lambda: self.generation)
+
+    @cached_property
+    def shared_roles(self) -> "Later[RoleService]":
+        """What makes roles, for several threads, with the engine of `shared_generation`."""
+        return Later(self._make_roles)
+
+    def _make_roles(self) -> "RoleService":
+        from relia.generation.roles.service import RoleService
+
+        self.shared_generation()
+        return RoleService(self.engine, self.verifier)
 
     @cached_property
     def shared_completer(self) -> "Later[Completer]":
@@ -239,6 +251,7 @@ class Relia:
             caches=self.caches,
             verifier=self.verifier,
             generation=self.shared_generation,
+            roles=self.shared_roles,
             completer=self.shared_completer,
             explainer=Explainer(self.catalog, self.settings),
             database=self.database,

@@ -13,6 +13,7 @@ from relia.api.models.complete import CompleteIn
 from relia.api.models.explain import ExplainIn
 from relia.api.models.feedback import FeedbackIn
 from relia.api.models.playbooks import EditIn, PlaybookIn
+from relia.api.models.roles import RoleIn
 from relia.api.models.verification import Checks, VerifyIn
 from relia.app import openapi_document
 
@@ -23,7 +24,7 @@ OPERATIONS = [
     for path, operations in DOCUMENT["paths"].items()
     for method, operation in operations.items()
 ]
-STORE_NOTHING = {"/v1/verify", "/v1/complete", "/v1/explain", "/v1/outline", "/v1/admin/caches/{name}"}
+STORE_NOTHING = {"/v1/verify", "/v1/complete", "/v1/explain", "/v1/outline", "/v1/roles", "/v1/admin/caches/{name}"}
 NAMES = [f"{method} {path}" for method, path, _ in OPERATIONS]
 
 
@@ -70,7 +71,7 @@ def test_every_reference_leads_somewhere() -> None:
         assert resolved({"$ref": reference})
 
 
-@pytest.mark.parametrize("model", [PlaybookIn, EditIn, Checks, VerifyIn, CompleteIn, ExplainIn, FeedbackIn])
+@pytest.mark.parametrize("model", [PlaybookIn, EditIn, Checks, VerifyIn, CompleteIn, ExplainIn, RoleIn, FeedbackIn])
 def test_the_examples_of_requests_are_requests(model: type[BaseModel]) -> None:
     examples = DOCUMENT["components"]["schemas"][model.__name__]["examples"]
     assert examples

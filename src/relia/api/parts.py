@@ -13,6 +13,7 @@ from relia.catalog.service import Catalog
 from relia.database.engine import Database
 from relia.generation.complete.service import Completer
 from relia.generation.explain.service import Explainer
+from relia.generation.roles.service import RoleService
 from relia.generation.service import GenerationService
 from relia.monitoring.health import HealthService
 from relia.playbooks.service import PlaybookService
@@ -29,6 +30,8 @@ class Parts:
     verifier: TextVerifier
     generation: Callable[[], GenerationService]
     """Made when it is first asked for, which takes seconds."""
+    roles: Callable[[], RoleService]
+    """Made when it is first asked for, like `generation`."""
     explainer: Explainer
     completer: Callable[[], Completer]
     """Made when it is first asked for, like `generation`."""

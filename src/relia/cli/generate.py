@@ -33,6 +33,9 @@ def generate(
         Path | None, typer.Option("--output", "-o", help="Write the playbook here instead of to standard output.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Let --output replace a file that exists.")] = False,
+    role: Annotated[
+        str | None, typer.Option(help="Make a role of this name; --output is the folder that it goes into.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON object.")] = False,
     jsonl: Annotated[
         tuple[Path, Path] | None,
@@ -52,6 +55,8 @@ def generate(
 
       cat wishes.txt | relia generate - --json
 
+      relia generate "install nginx and start it" --role nginx --output roles
+
       relia generate --jsonl prompts.jsonl answers.jsonl
     """
     if jsonl is not None:
@@ -64,6 +69,12 @@ def generate(
             raise typer.Exit(generate_rows(relia.generation, *jsonl, workers=relia.parallel))
     if prompt is None:
         raise typer.BadParameter("say what you need, for example: relia generate 'install nginx and start it'")
+    if role is not None:
+        from relia.cli.roles import generate_role
+
+        words = read_text("-", _MOST) if prompt == "-" else prompt
+        wanted = GenerationRequest(words, hosts=hosts, module=module)
+        raise typer.Exit(generate_role(role, wanted, output, force=force, as_json=as_json))
     if output is not None and output.exists() and not force:
         raise InputUnreadable(f"{output} exists", hint="Choose another name, or say --force to replace it.")
     if output is not None:
