@@ -94,3 +94,14 @@ def test_an_output_that_cannot_be_written_is_said_before_any_work(relia: Relia, 
         assert (done.returncode, done.stdout) == (2, "")
         assert done.stderr.startswith("error: the folder ")
         assert "missing does not exist" in done.stderr
+
+
+def test_a_role_becomes_a_folder_that_is_not_overwritten(relia: Relia, tmp_path: Path) -> None:
+    made = relia("generate", "install nginx and start it", "--role", "nginx", "--output", "roles")
+    assert made.returncode == 0, made.stderr
+    tasks = tmp_path / "here" / "roles" / "nginx" / "tasks" / "main.yml"
+    assert "nginx_packages" in tasks.read_text(encoding="utf-8")
+    tasks.write_text("mine", encoding="utf-8")
+    again = relia("generate", "install nginx and start it", "--role", "nginx", "--output", "roles")
+    assert again.returncode == 2
+    assert tasks.read_text(encoding="utf-8") == "mine"
