@@ -79,13 +79,16 @@ class Answers:
         if self._provider is None:
             self._provider = self._start()
         pieces: list[str] = []
+        ended: Ended | None = None
         async for chunk in self._provider.stream(prompt):
             match chunk:
                 case TextChunk(text):
                     pieces.append(text)
                 case Ended():
-                    return "".join(pieces), chunk
-        raise SystemExit("the answer broke off")
+                    ended = chunk
+        if ended is None:
+            raise SystemExit("the answer broke off")
+        return "".join(pieces), ended
 
     def _start(self) -> Provider:
         # Whoever else works on this machine comes first.
