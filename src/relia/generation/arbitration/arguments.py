@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from relia.catalog.domain import ModuleSpec, Option
 from relia.generation.grounded.filling.filler import Filled
+from relia.generation.grounded.filling.usage import CALM_STATES
 
 Faults = Callable[[Mapping[str, object]], int]
 """How many faults the argument check finds in these arguments of the module."""
@@ -57,8 +58,8 @@ def merge(
     - An option that only the model gives is taken where something supports it: its value stands in the prompt or the
       context, or a play task before gives the option to the same module. Measured, 17 of 21 such options were meant, of
       all others 29 of 203.
-    - Nothing is taken that the module does not take, that adds a fault, or that speaks of an item without a loop, and no
-      secret that a model made up.
+    - Nothing is taken that the module does not take, that adds a fault, or that speaks of an item without a loop, no
+      secret that a model made up, and no state that may remove or interrupt something: words that ask for one say so.
     - Facts have the names that the model gives them, where the words give none.
     """
     arguments = dict(filled.arguments)
@@ -112,6 +113,8 @@ def _fact(spec: ModuleSpec, name: str, filled: Filled) -> Option | None:
 
 def _may_stand(option: Option, value: object, around: Surroundings) -> bool:
     if _SECRET.search(option.name) and not ("{{" in str(value) or _stands_in(value, around.text)):
+        return False
+    if option.name == "state" and str(value) not in CALM_STATES and "{{" not in str(value):
         return False
     return around.loops or not any(_LOOP.search(text) for text in _texts(value))
 

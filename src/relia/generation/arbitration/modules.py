@@ -112,11 +112,16 @@ def _weigh(candidates: Sequence[Candidate], said: Said, weights: Weights) -> lis
 
 
 def _score(candidate: Candidate, said: Said, weights: Weights) -> float:
-    leaning = max(said.leanings.get(candidate.module, _LEAST_LEANING), _LEAST_LEANING)
+    retrieval, leaning, command = signs(candidate, said.leanings)
+    return weights.retrieval * retrieval + weights.leaning * leaning + weights.command * command
+
+
+def signs(candidate: Candidate, leanings: Mapping[str, float]) -> tuple[float, float, float]:
+    """What speaks for a candidate, each to be counted with the weight of its name: retrieval, leaning, command."""
     return (
-        weights.retrieval * math.log(min(max(candidate.confidence, _LEAST), 1 - _LEAST))
-        + weights.leaning * leaning
-        + (weights.command if candidate.module in _COMMANDS else 0.0)
+        math.log(min(max(candidate.confidence, _LEAST), 1 - _LEAST)),
+        max(leanings.get(candidate.module, _LEAST_LEANING), _LEAST_LEANING),
+        1.0 if candidate.module in _COMMANDS else 0.0,
     )
 
 

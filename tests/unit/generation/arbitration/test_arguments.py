@@ -71,6 +71,7 @@ def test_an_option_of_the_same_module_before_is_support(merged: Merge) -> None:
         ({"folder": "/srv/a"}, "the module has no such option"),
         ({"state": "folderish"}, "no such choice"),
         ({"state": "{{ item.state }}"}, "there is no loop"),
+        ({"state": "absent"}, "nothing asks for removing"),
         ({"state": ["directory"]}, "another type"),
         ({"state": None}, "no value"),
     ],
