@@ -26,6 +26,7 @@ from relia.generation.complete.settings import CompletionSettings
 from relia.generation.grounded.settings import GroundedSettings
 from relia.llm.redaction.settings import RedactionSettings
 from relia.llm.settings import LlmSettings, UsageSettings
+from relia.generation.model.settings import ModelSettings
 from relia.monitoring.settings import LogSettings
 from relia.playbooks.settings import TelemetrySettings
 from relia.sandbox.settings import SandboxSettings
@@ -64,6 +65,7 @@ class Settings(
     CompletionSettings,
     LlmSettings,
     UsageSettings,
+    ModelSettings,
     DatabaseSettings,
     CacheSettings,
     TelemetrySettings,

@@ -11,15 +11,19 @@ from relia.cache.domain import CacheName
 from relia.cache.errors import CacheUnavailable
 from relia.cache.objects import ObjectCache
 from relia.catalog.domain import ModuleSpec
+from relia import __version__
 from relia.catalog.index import ProgressCallback
 from relia.catalog.service import Catalog
 from relia.config import Settings, load_settings
 from relia.core.later import Later
+from relia.generation.grounded.settings import GroundedSettings
+from relia.generation.model.settings import ModelSettings
 from relia.monitoring.health import HealthService, HealthStatus, PartHealth
 from relia.sandbox.bubblewrap import find_sandbox
 from relia.sandbox.domain import Sandbox
 from relia.validation.cached import CachedVerifier
 from relia.validation.lint.pool import LintPool
+from relia.validation.settings import ValidationSettings
 from relia.validation.verifier import Verifier
 
 if TYPE_CHECKING:
@@ -31,6 +35,9 @@ if TYPE_CHECKING:
     from relia.generation.roles.service import RoleService
     from relia.generation.service import GenerationService
     from relia.llm.checking import ProviderChecks, ProviderWatch
+    from relia.generation.model.drafter import ModelDrafter
+    from relia.generation.service import GenerationService
+    from relia.llm.service import LanguageModels
     from relia.playbooks.service import PlaybookService
 
 _TRIAL = "install git"
@@ -105,10 +112,62 @@ class Relia:
         return GroundedEngine(self.catalog, ranker, ArgumentFiller(self.catalog), self.settings)
 
     @cached_property
+    def models(self) -> "LanguageModels | None":
+        """The configured language models; None when there is none. Raises `ModelsMisconfigured`."""
+        from relia.llm.table import provider_table
+
+        table = provider_table(self.settings)
+        if not table.providers:
+            return None
+        from relia.llm.answers import AnswerCache
+        from relia.llm.guard import GuardedProvider
+        from relia.llm.providers.make import make_provider
+        from relia.llm.redaction.redactor import Redactor
+        from relia.llm.service import LanguageModels
+        from relia.llm.tokens import TokenCounter
+
+        models = LanguageModels(
+            table,
+            lambda config: GuardedProvider(make_provider(config), config.limits),
+            AnswerCache(self.caches.llm),
+            TokenCounter(),
+            Redactor(self.settings),
+        )
+        self._closers.append(models.close)
+        return models
+
+    @cached_property
     def generation(self) -> "GenerationService":
+        """Raises `ModelsMisconfigured` and `EngineUnavailable`."""
+        from relia.generation.cached import GenerationCache
         from relia.generation.service import GenerationService
 
-        return GenerationService(self.engine, self.verifier)
+        cache = GenerationCache(self.caches.playbook, self._shaping(), lambda: self.catalog.fingerprint)
+        return GenerationService(self.engine, self.verifier, self._drafter(), cache)
+
+    def _drafter(self) -> "ModelDrafter | None":
+        if self.models is None:
+            return None
+        from relia.generation.model.drafter import ModelDrafter
+        from relia.generation.model.house import house_instructions
+        from relia.generation.repairer import Repairer
+
+        repairer = Repairer(self.verifier, self.settings)
+        return ModelDrafter(
+            self.models,
+            self.catalog,
+            self.engine.candidates,
+            repairer,
+            self.settings,
+            self.settings,
+            house=house_instructions(self.settings),
+        )
+
+    def _shaping(self) -> str:
+        """All settings that may change what is generated, and Relia's own version."""
+        shaping = GroundedSettings.model_fields | ModelSettings.model_fields | ValidationSettings.model_fields
+        values = self.settings.model_dump_json(include=set(shaping))
+        return f"{__version__} {values}"
 
     @cached_property
     def shared_generation(self) -> "Later[GenerationService]":

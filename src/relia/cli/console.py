@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from relia.catalog.index import BuildProgress
-from relia.generation.domain import Checked, Drafted, Event, Grounded, Repaired
+from relia.generation.domain import Asked, Checked, Drafted, Event, Grounded, Repaired, Token
 from relia.validation.domain import Check
 
 if TYPE_CHECKING:
@@ -46,12 +46,21 @@ def live_phases(console: Console) -> Iterator[Callable[[Event], None]]:
         yield _ignore
         return
     pending = list(Check)
+    written = 0
     with console.status("Grounding in the installed modules ...") as status:
 
         def on_event(event: Event) -> None:
+            nonlocal written
             match event:
                 case Grounded(steps=steps):
                     status.update(f"{len(steps)} steps; drafting ...")
+                case Asked(engine=engine, model=model, round=number):
+                    written = 0
+                    again = "" if number == 1 else f" again ({number})"
+                    status.update(f"Asking {model} ({engine}){again} ...")
+                case Token(text=text):
+                    written += len(text)
+                    status.update(f"{written:,} characters drafted ...")
                 case Drafted():
                     status.update("Checking ...")
                 case Checked(outcome=outcome):

@@ -29,6 +29,14 @@ def generate(
     context: Annotated[
         Path | None, typer.Option(help="A file with the play tasks that stand before.", exists=True, dir_okay=False)
     ] = None,
+    engine: Annotated[
+        str | None,
+        typer.Option(
+            help="grounded, or the name of a configured model provider; default: RELIA_LLM.", show_default=False
+        ),
+    ] = None,
+    model: Annotated[str | None, typer.Option(help="Another model of that provider.")] = None,
+    fresh: Annotated[bool, typer.Option("--no-cache", help="Do not answer from a cache.")] = False,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write the playbook here instead of to standard output.")
     ] = None,
@@ -88,6 +96,9 @@ def generate(
         hosts=hosts,
         module=module,
         context=read_text(str(context), _MOST) if context else "",
+        engine=engine,
+        model=model,
+        fresh=fresh,
     )
     console = report_console()
     with open_relia() as relia, live_phases(console) as on_event:

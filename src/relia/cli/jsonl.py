@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from relia.api.models.playbooks import NoticeOut, StepOut
+from relia.api.models.playbooks import MakingOut, NoticeOut, StepOut
 from relia.api.models.verification import FindingOut, OutcomeOut
 from relia.cli.console import progress_bar
 from relia.cli.exits import Exit
@@ -34,6 +34,8 @@ def plain(generated: Generated) -> dict[str, Any]:
         "notices": [NoticeOut.of(item).model_dump(mode="json") for item in generated.notices],
         "repairs": list(generated.repairs),
         "seconds": dict(generated.seconds),
+        "making": MakingOut.of(generated.making).model_dump(mode="json") if generated.making is not None else None,
+        "cached_from": generated.cached_from.isoformat() if generated.cached_from is not None else None,
     }
 
 

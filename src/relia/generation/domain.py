@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -51,6 +52,18 @@ class GenerationRequest:
     outline: tuple[OutlineStep, ...] = ()
     """The steps themselves, when the person gives them: the prompt is then no longer split, and only says what the steps
     have in common. `picks` count before their modules."""
+    engine: str | None = None
+    """`grounded`, or the name of a provider of language models; None takes what the settings say."""
+    model: str | None = None
+    """A model of that provider, instead of the one in its settings."""
+    fresh: bool = False
+    """Do not answer from a cache."""
+    groups: tuple[str, ...] = ()
+    """The names of the inventory's groups."""
+    variables: tuple[str, ...] = ()
+    """The names of the variables in scope."""
+    instructions: str = ""
+    """The house's own, for a language model: how names are chosen, what is preferred."""
 
     def picked(self, number: int) -> str | None:
         """The module that the person wants for a step, counted from 1."""
@@ -104,6 +117,10 @@ class NoticeKind(StrEnum):
     """Part of the prompt did not become a play task, and this says which."""
     ASSUMPTION = "assumption"
     """A value the prompt did not give was assumed; does not ask for attention by itself."""
+    FALLBACK = "fallback"
+    """Another engine answered than the one that was to; does not ask for attention by itself."""
+    CUT_OFF = "cut_off"
+    """The model's answer ended in the middle, and what was unfinished is not in the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +132,7 @@ class Notice:
 
     @property
     def needs_attention(self) -> bool:
-        return self.kind is not NoticeKind.ASSUMPTION
+        return self.kind not in {NoticeKind.ASSUMPTION, NoticeKind.FALLBACK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +204,36 @@ def status_of(
 
 
 @dataclass(frozen=True, slots=True)
+class RedactedSecrets:
+    """Secrets of one kind that did not leave the machine."""
+
+    kind: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """How a draft was made, where a language model took part."""
+
+    provider: str
+    model: str
+    prompt_version: str
+    """Of the prompt files: `draft-1`."""
+    rounds: int
+    """How often the model was asked."""
+    input_tokens: int | None = None
+    """Of all rounds; None where the provider did not say."""
+    output_tokens: int | None = None
+    dollars: str | None = None
+    """As a decimal number; None when the price is not known."""
+    price_source: str = ""
+    first_token_seconds: float | None = None
+    redacted: tuple[RedactedSecrets, ...] = ()
+    cached_from: datetime | None = None
+    """When the model gave this answer, if not for this question."""
+
+
+@dataclass(frozen=True, slots=True)
 class Generated:
     """A draft, verified and repaired, with its evidence."""
 
@@ -200,6 +247,10 @@ class Generated:
     """The titles of the fixes that were applied."""
     seconds: dict[str, float] = field(default_factory=dict)
     """By phase: draft, verify, repair."""
+    making: Making | None = None
+    """None when no model took part."""
+    cached_from: datetime | None = None
+    """When all of this was made, if not for this request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,5 +284,24 @@ class Repaired:
     titles: tuple[str, ...]
 
 
-Event = Grounded | Drafted | Checked | Repaired
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A model begins to answer. What it said before is void: it failed in mid-answer, or is asked again."""
+
+    engine: str
+    model: str
+    round: int
+    """From 1; the first drafts, the others repair."""
+    after: tuple[str, ...] = ()
+    """What became of the providers before it, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """The next characters of a model's answer, as it gives them."""
+
+    text: str
+
+
+Event = Grounded | Asked | Token | Drafted | Checked | Repaired
 """What a generation tells while it runs; the last word is the `Generated` that it returns."""

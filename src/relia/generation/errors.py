@@ -15,3 +15,10 @@ class EngineUnavailable(ReliaError):
 
     kind = ErrorKind.UNAVAILABLE
     code = "engine-unavailable"
+
+
+class InstructionsUnreadable(ReliaError):
+    """The file with the house's instructions cannot be read, or is too large."""
+
+    kind = ErrorKind.INVALID
+    code = "instructions-unreadable"

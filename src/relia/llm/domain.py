@@ -224,7 +224,7 @@ class Wish:
     """Who should answer."""
 
     provider: str | None = None
-    """Its name; None takes the default and its fallbacks. A provider that is named has no fallback but `grounded`."""
+    """Its name; None takes the default and its fallbacks. A provider that is named is the only one that is asked."""
     model: str | None = None
     fresh: bool = False
     """Do not take an answer from the cache."""

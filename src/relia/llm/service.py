@@ -1,27 +1,22 @@
 """Asks language models: the one door through which a prompt leaves the machine."""
 
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 
 import structlog
 
+from relia.core.later import Later
 from relia.core.stopping import Stop
-from relia.llm.domain import (
-    GROUNDED,
-    Answer,
-    Asker,
-    Began,
-    Ended,
-    Heard,
-    Prompt,
-    Provider,
-    TextChunk,
-    Wish,
-)
-from relia.llm.errors import AnswerBroken, ModelsFailed, ProviderFailed, ProviderUnknown
+from relia.llm.answers import AnswerCache
+from relia.llm.asking import listen
+from relia.llm.domain import GROUNDED, Answer, Asker, Began, Heard, Prompt, Provider, TextChunk, Wish
+from relia.llm.errors import ModelsFailed, ProviderFailed, ProviderUnknown
 from relia.llm.loop import LoopThread
+from relia.llm.redaction.redactor import Redacted, Redactor
 from relia.llm.settings import ProviderConfig
 from relia.llm.table import ProviderTable
+from relia.llm.tokens import TokenCounter
 
 _log = structlog.get_logger("relia.llm")
 
@@ -29,10 +24,21 @@ _log = structlog.get_logger("relia.llm")
 class LanguageModels:
     """The configured providers behind one call. Safe to use from several threads."""
 
-    def __init__(self, table: ProviderTable, providers: Mapping[str, Provider], loop: LoopThread) -> None:
+    def __init__(
+        self,
+        table: ProviderTable,
+        make: Callable[[ProviderConfig], Provider],
+        cache: AnswerCache,
+        counter: TokenCounter,
+        redactor: Redactor,
+    ) -> None:
+        """`make` makes a provider when it is first asked for, which takes a second."""
         self._table = table
-        self._providers = providers
-        self._loop = loop
+        self._made = {name: Later(partial(make, config)) for name, config in table.providers.items()}
+        self._cache = cache
+        self._counter = counter
+        self._redactor = redactor
+        self._loop = LoopThread()
 
     @property
     def default(self) -> str | None:
@@ -49,13 +55,18 @@ class LanguageModels:
         config = self._table.providers.get(name)
         if config is None:
             known = ", ".join((*self.names, GROUNDED))
-            raise ProviderUnknown(f"no provider is called {name!r}; there are: {known}")
+            raise ProviderUnknown(f"no engine is called {name!r}; there are: {known}")
         return config
 
     def asked(self, wish: Wish) -> ProviderConfig | None:
         """The provider that a wish leads to first; None when that is no model. Raises `ProviderUnknown`."""
         name = wish.provider or self.default
-        return None if name in {None, GROUNDED} else self.config(str(name))
+        return None if name is None or name == GROUNDED else self.config(name)
+
+    def count(self, text: str, provider: str, model: str | None = None) -> int:
+        """How many tokens a text is for a model, as far as is known."""
+        name = model or self.config(provider).model
+        return self._counter.expected(provider, name, self._counter.count(text))
 
     def ask(
         self,
@@ -65,21 +76,34 @@ class LanguageModels:
         *,
         heard: Heard | None = None,
         stop: Stop | None = None,
+        within: float | None = None,
     ) -> Answer:
-        """The first answer that one of the providers gives to the end.
+        """The first answer that one of the providers gives to the end, or gave to the same person before.
 
-        Blocks. `heard` hears the answer while it comes; when a provider fails in mid-answer the next begins anew, and
-        says so by `Began`. Raises what the provider failed with (`ProviderFailed`), `ModelsFailed` when several did,
-        `ProviderUnknown`, and `Cancelled` once stop was said and the provider's call was ended.
+        Blocks, each provider for at most `within` seconds. `heard` hears the answer while it comes; when a provider fails
+        in mid-answer the next begins anew, and says so by `Began`. Raises what the provider failed with
+        (`ProviderFailed`), `ModelsFailed` when several did, `ProviderUnknown`, and `Cancelled` once stop was said and the
+        provider's call was ended.
         """
         wish = wish or Wish()
+        redacted = self._redactor.redact(prompt)
         failed: list[ProviderFailed] = []
         for name in self._chain(wish):
             try:
-                return self._ask_one(name, prompt, wish, heard or _ignore, stop, tuple(e.detail for e in failed))
+                before = tuple(error.detail for error in failed)
+                telling = _Telling(heard or _ignore, redacted)
+                answer = self._ask_one(self.config(name), redacted.prompt, asker, wish, telling, before, stop, within)
+                telling.end()
             except ProviderFailed as error:
                 _log.warning("model failed", provider=name, code=error.code, user=asker.user_id, purpose=prompt.purpose)
                 failed.append(error)
+            else:
+                return replace(
+                    answer,
+                    text=redacted.restore(answer.text),
+                    failed_before=before,
+                    redactions=redacted.redactions,
+                )
         raise failed[0] if len(failed) == 1 else ModelsFailed.of(failed)
 
     def _chain(self, wish: Wish) -> Sequence[str]:
@@ -90,49 +114,58 @@ class LanguageModels:
 
     def _ask_one(
         self,
-        name: str,
+        config: ProviderConfig,
         prompt: Prompt,
+        asker: Asker,
         wish: Wish,
-        heard: Heard,
+        heard: "_Telling",
+        before: tuple[str, ...],
         stop: Stop | None,
-        failed_before: tuple[str, ...],
+        within: float | None,
     ) -> Answer:
-        provider = self._providers[name]
-        return self._loop.run(_listen(provider, prompt, wish.model, heard, failed_before), stop)
+        model = wish.model or config.model
+        heard(Began(config.name, model, before))
+
+        def make() -> Answer:
+            provider = self._made[config.name]()
+            answer = self._loop.run(listen(provider, prompt, wish.model, heard, within), stop)
+            counted = self._counter.count_messages(prompt.messages)
+            self._counter.observe(config.name, model, counted, answer.usage.input)
+            return answer
+
+        answer = self._cache.answer(config, model, prompt, asker, make, fresh=wish.fresh)
+        if answer.cached_from is not None:
+            heard(TextChunk(answer.text))
+        return answer
 
     def close(self) -> None:
         """End every call and close the connections."""
-        for provider in self._providers.values():
-            self._loop.run(provider.close())
+        for made in self._made.values():
+            if made.made:
+                self._loop.run(made().close())
         self._loop.close()
 
 
-async def _listen(
-    provider: Provider, prompt: Prompt, model: str | None, heard: Heard, failed_before: tuple[str, ...]
-) -> Answer:
-    started = time.perf_counter()
-    first: float | None = None
-    pieces: list[str] = []
-    heard(Began(provider.name, model or provider.model, failed_before))
-    async for chunk in provider.stream(prompt, model):
-        match chunk:
-            case TextChunk(text):
-                first = first if first is not None else time.perf_counter() - started
-                pieces.append(text)
-                heard(chunk)
-            case Ended(finish, usage, named):
-                return Answer(
-                    text="".join(pieces),
-                    provider=provider.name,
-                    model=named,
-                    finish=finish,
-                    usage=usage,
-                    first_token_seconds=first,
-                    seconds=time.perf_counter() - started,
-                    failed_before=failed_before,
-                    leanings=chunk.leanings,
-                )
-    raise AnswerBroken(provider.name, "the answer broke off", hint="Ask again.")
+class _Telling:
+    """Tells an answer while it comes, with the person's own words in the place of the redactions."""
+
+    def __init__(self, heard: Heard, redacted: Redacted) -> None:
+        self._heard = heard
+        self._restorer = redacted.restorer()
+
+    def __call__(self, event: Began | TextChunk) -> None:
+        if isinstance(event, Began):
+            self._heard(event)
+        else:
+            self._tell(self._restorer.feed(event.text))
+
+    def end(self) -> None:
+        """The answer is whole."""
+        self._tell(self._restorer.flush())
+
+    def _tell(self, text: str) -> None:
+        if text:
+            self._heard(TextChunk(text))
 
 
 def _ignore(event: object) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from relia.generation.domain import DraftStep, GenerationStatus, Notice
+from relia.generation.domain import DraftStep, GenerationStatus, Making, Notice
 from relia.validation.domain import Verification
 
 LOCAL_USER = "local"
@@ -62,6 +62,10 @@ class Playbook:
     created: datetime
     updated: datetime
     deleted: datetime | None
+    making: Making | None
+    """How the first revision was made; None when no model took part."""
+    cached_from: datetime | None
+    """When the first revision was made, if not for this playbook."""
     revision: Revision
 
 

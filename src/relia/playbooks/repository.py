@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
-from relia.generation.domain import DraftStep, GenerationStatus, Notice
+from relia.generation.domain import DraftStep, GenerationStatus, Making, Notice
 from relia.playbooks.domain import (
     Feedback,
     Origin,
@@ -23,6 +23,7 @@ from relia.playbooks.tables import FeedbackRow, PlaybookRow, RevisionRow, Verifi
 from relia.validation.domain import CheckOutcome, Finding, Verification
 
 STEPS = TypeAdapter(tuple[DraftStep, ...])
+MAKING = TypeAdapter(Making)
 NOTICES = TypeAdapter(tuple[Notice, ...])
 _OUTCOMES = TypeAdapter(tuple[CheckOutcome, ...])
 _FINDINGS = TypeAdapter(tuple[Finding, ...])
@@ -76,6 +77,8 @@ def whole(session: Session, row: PlaybookRow, revision: RevisionRow) -> Playbook
         created=row.created,
         updated=row.updated,
         deleted=row.deleted,
+        making=MAKING.validate_python(row.making) if row.making is not None else None,
+        cached_from=row.cached_from,
         revision=whole_revision(session, revision),
     )
 

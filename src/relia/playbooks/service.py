@@ -50,6 +50,8 @@ class PlaybookService:
             engine=generated.engine,
             module=next((step.module for step in generated.steps if step.module), None),
             status=status_of(generated.verification, attention=attention).value,
+            making=repository.MAKING.dump_python(generated.making, mode="json") if generated.making else None,
+            cached_from=generated.cached_from,
             revision=1,
             created=now,
             updated=now,

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from relia.core.ids import new_id
@@ -24,6 +24,9 @@ class PlaybookRow(Base):
     engine: Mapped[str] = mapped_column(String(64))
     module: Mapped[str | None] = mapped_column(String(200))
     status: Mapped[str] = mapped_column(String(32))
+    making: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """How the first revision was made; None when no model took part."""
+    cached_from: Mapped[datetime | None]
     revision: Mapped[int]
     """The number of the newest revision."""
     created: Mapped[datetime]

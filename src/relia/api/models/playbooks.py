@@ -1,5 +1,6 @@
 """Playbooks, their revisions, and feedback."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
@@ -12,6 +13,7 @@ from relia.generation.domain import (
     DraftStep,
     GenerationRequest,
     GenerationStatus,
+    Making,
     Notice,
     NoticeKind,
     Outline,
@@ -54,6 +56,7 @@ class PlaybookIn(Strict):
     model_config = examples(
         {"prompt": EXAMPLE_PROMPT},
         {"prompt": "Install nginx", "hosts": "web", "picks": {"1": "ansible.builtin.apt"}},
+        {"prompt": "Install nginx", "engine": "grounded"},
     )
 
     prompt: StoredText = Field(description="In plain words.", examples=[EXAMPLE_PROMPT])
@@ -73,7 +76,23 @@ class PlaybookIn(Strict):
         description="The steps, as `POST /v1/outline` proposes them and a person edited them: the prompt is not split.",
     )
 
-    def request(self) -> GenerationRequest:
+    engine: StoredText | None = Field(
+        default=None,
+        max_length=32,
+        description="`grounded`, or the name of a configured provider of models. Without it, the default and its fallbacks.",
+    )
+    model: StoredText | None = Field(default=None, max_length=2048, description="A model of that provider.")
+    groups: list[Annotated[StoredText, Field(max_length=200)]] = Field(
+        default_factory=list, max_length=500, description="The names of the inventory's groups, for a model."
+    )
+    variables: list[Annotated[StoredText, Field(max_length=200)]] = Field(
+        default_factory=list, max_length=500, description="The names of the variables in scope, for a model."
+    )
+    instructions: StoredText = Field(
+        default="", max_length=8000, description="The house's own instructions, for a model."
+    )
+
+    def request(self, *, fresh: bool = False) -> GenerationRequest:
         """The same for the engine; an empty `hosts` or `module` says nothing."""
         return GenerationRequest(
             prompt=self.prompt,
@@ -82,6 +101,12 @@ class PlaybookIn(Strict):
             module=self.module or None,
             picks=dict(self.picks),
             outline=tuple(step.step() for step in self.outline),
+            engine=self.engine or None,
+            model=self.model or None,
+            groups=tuple(self.groups),
+            variables=tuple(self.variables),
+            instructions=self.instructions,
+            fresh=fresh,
         )
 
 
@@ -117,6 +142,33 @@ class StepOut(BaseModel):
             reason=step.reason,
             line=step.line,
         )
+
+
+class RedactedOut(BaseModel):
+    """Secrets of one kind that did not leave the machine."""
+
+    kind: str
+    count: int
+
+
+class MakingOut(BaseModel):
+    """How a draft was made, where a language model took part."""
+
+    provider: str
+    model: str
+    prompt_version: str
+    rounds: int = Field(description="How often the model was asked.")
+    input_tokens: int | None = Field(description="Of all rounds; null when the provider does not say.")
+    output_tokens: int | None
+    dollars: str | None = Field(description="null when the price is not known.", examples=["0.0042"])
+    price_source: str
+    first_token_seconds: float | None
+    redacted: list[RedactedOut] = Field(description="What did not leave the machine.")
+    cached_from: datetime | None = Field(description="When the model gave this answer, if not for this request.")
+
+    @classmethod
+    def of(cls, making: Making) -> Self:
+        return cls.model_validate(asdict(making))
 
 
 class NoticeOut(BaseModel):
@@ -214,6 +266,8 @@ class PlaybookOut(BaseModel):
     verification: VerificationOut | None = Field(description="The newest of this text; null when it has none yet.")
     steps: list[StepOut]
     notices: list[NoticeOut]
+    making: MakingOut | None = Field(description="How the first revision was made; null when no model took part.")
+    cached_from: datetime | None = Field(description="When the first revision was made, if not for this request.")
 
     @classmethod
     def of(cls, playbook: Playbook) -> Self:
@@ -235,6 +289,8 @@ class PlaybookOut(BaseModel):
             verification=_verification(revision),
             steps=[StepOut.of(step) for step in revision.steps],
             notices=[NoticeOut.of(notice) for notice in revision.notices],
+            making=MakingOut.of(playbook.making) if playbook.making is not None else None,
+            cached_from=playbook.cached_from,
         )
 
 
@@ -324,6 +380,21 @@ class GroundedEvent(BaseModel):
 
     steps: list[StepOut]
     notices: list[NoticeOut]
+
+
+class AskedEvent(BaseModel):
+    """Event `asked`: a model begins to answer. The tokens before it are void."""
+
+    engine: str
+    model: str
+    round: int = Field(description="From 1; the first drafts, the others mend what the checks found.")
+    after: list[str] = Field(description="What became of the engines before it.")
+
+
+class TokenEvent(BaseModel):
+    """Event `token`: the next characters of the model's answer."""
+
+    text: str
 
 
 class DraftedEvent(BaseModel):

@@ -13,6 +13,7 @@ from relia.api.documented import WRITES, problems
 from relia.api.fresh import Fresh
 from relia.api.handlers import fault
 from relia.api.models.playbooks import (
+    AskedEvent,
     CheckedEvent,
     DraftedEvent,
     GroundedEvent,
@@ -21,6 +22,7 @@ from relia.api.models.playbooks import (
     PlaybookOut,
     RepairedEvent,
     StepOut,
+    TokenEvent,
 )
 from relia.api.models.verification import FindingOut, OutcomeOut
 from relia.api.parts import Parts, Services
@@ -28,7 +30,7 @@ from relia.api.problem import problem_of
 from relia.api.streaming import MEDIA_TYPE, EventStream
 from relia.api.writes import Answer, Write, WriteRequest
 from relia.core.errors import ReliaError
-from relia.generation.domain import Checked, Drafted, Event, Generated, Grounded, Repaired
+from relia.generation.domain import Asked, Checked, Drafted, Event, Generated, Grounded, Repaired, Token
 from relia.generation.service import OnEvent
 from relia.monitoring.requests import REQUEST_ID
 from relia.playbooks.telemetry import TelemetryEvent
@@ -47,8 +49,8 @@ _EVENTS = (
     responses={
         201: {"description": "The playbook, stored, with its verification."},
         200: {
-            "description": "With `Accept: text/event-stream`: the events `grounded`, `drafted`, `checked` (one a check), "
-            "`repaired` (when something was), and at last `done` with the stored playbook, or `problem`.",
+            "description": "With `Accept: text/event-stream`: the events `grounded`, `asked` and `token` (with a "
+            "model), `drafted`, `checked` (one a check), `repaired` (when something was), and at last `done` with the stored playbook, or `problem`.",
             "content": {MEDIA_TYPE: {"schema": {"type": "string"}, "example": _EVENTS}},
         },
         **problems(*WRITES),
@@ -73,7 +75,7 @@ async def create_playbook(
 def _generate(
     parts: Parts, body: PlaybookIn, write: WriteRequest, on_event: OnEvent | None = None, *, fresh: bool
 ) -> Answer:
-    request = body.request()
+    request = body.request(fresh=fresh)
 
     def store(session: Session, generated: Generated) -> Answer:
         playbook = parts.playbooks.add(session, request, generated)
@@ -88,7 +90,7 @@ def _generate(
         )
         return playbook_answer(playbook, 201)
 
-    return parts.writes.perform(write, lambda: parts.generation().generate(request, on_event, fresh=fresh), store)
+    return parts.writes.perform(write, lambda: parts.generation().generate(request, on_event), store)
 
 
 def _streamed(
@@ -115,6 +117,10 @@ def _tell(stream: EventStream, event: Event) -> None:
         case Grounded(steps, notices):
             said = GroundedEvent(steps=[StepOut.of(s) for s in steps], notices=[NoticeOut.of(n) for n in notices])
             stream.tell("grounded", said)
+        case Asked(engine, model, number, after):
+            stream.tell("asked", AskedEvent(engine=engine, model=model, round=number, after=list(after)))
+        case Token(text):
+            stream.tell("token", TokenEvent(text=text))
         case Drafted(yaml):
             stream.tell("drafted", DraftedEvent(content=yaml))
         case Checked(outcome, findings):

@@ -7,7 +7,7 @@ from rich.markup import escape
 
 from relia.cli.reports.text import print_finding
 from relia.core.printable import visible
-from relia.generation.domain import DraftStep, Generated, GenerationStatus, Notice
+from relia.generation.domain import DraftStep, Generated, GenerationStatus, Making, Notice
 from relia.validation.domain import Outcome, Verification
 from relia.validation.lines import split_lines
 
@@ -31,6 +31,10 @@ def print_generated(console: Console, generated: Generated) -> None:
     for finding in generated.verification.findings:
         print_finding(console, "playbook", finding, lines)
     _print_outcomes(console, generated.verification)
+    if generated.making is not None:
+        _print_making(console, generated.making)
+    if generated.cached_from is not None:
+        console.print(f"[dim]from the cache, made {generated.cached_from:%Y-%m-%d %H:%M:%S} UTC[/]")
     if generated.status is GenerationStatus.VERIFIED:
         console.print("[bold green]verified[/]: every check passed; it has not been applied to a machine")
     else:
@@ -58,6 +62,20 @@ def print_step(console: Console, number: int, step: DraftStep) -> None:
     console.print(f"[bold]step {number}[/]  {text} → [bold yellow]left out[/]{why}", soft_wrap=True)
     for candidate in step.candidates[:_SHOWN_CANDIDATES]:
         console.print(f"        maybe {candidate.module} ({candidate.confidence:.0%})", soft_wrap=True)
+
+
+def _print_making(console: Console, making: Making) -> None:
+    tokens = f"{_known(making.input_tokens)} tokens in, {_known(making.output_tokens)} out"
+    cost = f"${making.dollars} ({making.price_source})" if making.dollars is not None else "price not known"
+    rounds = "asked once" if making.rounds == 1 else f"asked {making.rounds} times"
+    said = f"{making.model} ({making.provider}), {rounds}, {tokens}, {cost}"
+    console.print(f"[bold]model[/]  {escape(visible(said))}", soft_wrap=True)
+    for item in making.redacted:
+        console.print(f"        redacted before it left this machine: {item.count} {item.kind}", soft_wrap=True)
+
+
+def _known(tokens: int | None) -> str:
+    return "?" if tokens is None else f"{tokens:,}"
 
 
 def _print_outcomes(console: Console, verification: Verification) -> None:

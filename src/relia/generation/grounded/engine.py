@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from relia.catalog.service import Catalog
-from relia.generation.domain import Draft, DraftKind, GenerationRequest, Notice, NoticeKind
+from relia.generation.domain import Candidate, Draft, DraftKind, GenerationRequest, Notice, NoticeKind
 from relia.generation.grounded.context import PrecedingTask, read_context
 from relia.generation.grounded.filling.filler import ArgumentFiller
 from relia.generation.grounded.next_tasks import NextTasksDrafter
 from relia.generation.grounded.notices.look import look_at
-from relia.generation.grounded.play_task import PlayTaskDrafter
+from relia.generation.grounded.play_task import CANDIDATES, PlayTaskDrafter
 from relia.generation.grounded.playbook import PlaybookDrafter
 from relia.generation.grounded.proposed import look_at_steps, words_of
-from relia.generation.grounded.ranking.ranker import ModuleRanker
+from relia.generation.grounded.ranking.ranker import ModuleRanker, RankingContext
 from relia.generation.grounded.readable import readable
 from relia.generation.grounded.settings import GroundedSettings
 
@@ -26,6 +26,7 @@ class GroundedEngine:
         self, catalog: Catalog, ranker: ModuleRanker, filler: ArgumentFiller, settings: GroundedSettings
     ) -> None:
         self._catalog = catalog
+        self._ranker = ranker
         self._settings = settings
         self._play_task = PlayTaskDrafter(catalog, ranker, filler, settings)
         self._playbook = PlaybookDrafter(catalog, ranker, filler, settings)
@@ -45,6 +46,10 @@ class GroundedEngine:
         else:
             draft = self._playbook.draft(request, seen, before, self.name)
         return replace(draft, notices=(*draft.notices, *self._of_context(request.context, before)))
+
+    def candidates(self, text: str, previous: Sequence[str]) -> list[Candidate]:
+        """The modules that may do what `text` says, the best first, after play tasks of the modules `previous`."""
+        return self._ranker.rank(text, RankingContext(previous=tuple(previous)), CANDIDATES)
 
     def _of_context(self, context: str, before: Sequence[PrecedingTask]) -> list[Notice]:
         """What was not taken of a context; nothing of it is passed over in silence."""
