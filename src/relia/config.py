@@ -24,9 +24,9 @@ from relia.core.errors import ErrorKind, ReliaError
 from relia.database.settings import DatabaseSettings
 from relia.generation.complete.settings import CompletionSettings
 from relia.generation.grounded.settings import GroundedSettings
+from relia.generation.model.settings import ModelSettings
 from relia.llm.redaction.settings import RedactionSettings
 from relia.llm.settings import LlmSettings, UsageSettings
-from relia.generation.model.settings import ModelSettings
 from relia.monitoring.settings import LogSettings
 from relia.playbooks.settings import TelemetrySettings
 from relia.sandbox.settings import SandboxSettings

@@ -6,12 +6,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from relia import __version__
 from relia.cache.caches import Caches
 from relia.cache.domain import CacheName
 from relia.cache.errors import CacheUnavailable
 from relia.cache.objects import ObjectCache
 from relia.catalog.domain import ModuleSpec
-from relia import __version__
 from relia.catalog.index import ProgressCallback
 from relia.catalog.service import Catalog
 from relia.config import Settings, load_settings
@@ -32,11 +32,10 @@ if TYPE_CHECKING:
     from relia.database.engine import Database
     from relia.generation.complete.service import Completer
     from relia.generation.grounded.engine import GroundedEngine
+    from relia.generation.model.drafter import ModelDrafter
     from relia.generation.roles.service import RoleService
     from relia.generation.service import GenerationService
     from relia.llm.checking import ProviderChecks, ProviderWatch
-    from relia.generation.model.drafter import ModelDrafter
-    from relia.generation.service import GenerationService
     from relia.llm.service import LanguageModels
     from relia.playbooks.service import PlaybookService
 

@@ -50,7 +50,8 @@ _EVENTS = (
         201: {"description": "The playbook, stored, with its verification."},
         200: {
             "description": "With `Accept: text/event-stream`: the events `grounded`, `asked` and `token` (with a "
-            "model), `drafted`, `checked` (one a check), `repaired` (when something was), and at last `done` with the stored playbook, or `problem`.",
+            "model), `drafted`, `checked` (one a check), `repaired` (when something was), and at last `done` with the "
+            "stored playbook, or `problem`.",
             "content": {MEDIA_TYPE: {"schema": {"type": "string"}, "example": _EVENTS}},
         },
         **problems(*WRITES),

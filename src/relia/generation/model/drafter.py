@@ -38,7 +38,11 @@ from relia.validation.settings import ValidationSettings
 OnEvent = Callable[[Event], None]
 _FOR_SMALL = 1
 """Modules that a small model is shown: more of them distract it."""
-_FILE = {DraftKind.PLAYBOOK: FileKind.PLAYBOOK, DraftKind.TASK: FileKind.TASKS}
+_FILE = {
+    DraftKind.PLAYBOOK: FileKind.PLAYBOOK,
+    DraftKind.TASK: FileKind.TASKS,
+    DraftKind.TASKS: FileKind.TASKS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +181,7 @@ class ModelDrafter:
     def attempt(self, answer: Answer, request: GenerationRequest) -> Attempt:
         """An answer, made readable, verified and repaired without a model."""
         kind = _FILE[request.kind]
-        repaired = self._repairer.repair(answer.text, kind, hosts=request.hosts)
+        repaired = self._repairer.repair(answer.text, kind, hosts=request.hosts, ended=answer.finish is Finish.COMPLETE)
         tasks = written_tasks(repaired.text, kind, self._catalog, self._validation)
         cut_off = repaired.cut_off or answer.finish is Finish.CUT_OFF
         return Attempt(repaired.text, repaired.titles, repaired.verification, cut_off, tuple(tasks))

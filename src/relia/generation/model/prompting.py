@@ -18,6 +18,7 @@ Count = Callable[[str], int]
 WHAT = {
     DraftKind.PLAYBOOK: "one playbook, a list of plays",
     DraftKind.TASK: "a list of play tasks, most often one, without a play around it",
+    DraftKind.TASKS: "a list of play tasks, one for each thing that is asked for, without a play around it",
 }
 _TAG = re.compile(r"<(?=\s*/?\s*(?:modules|groups|variables|instructions|context|request|findings)\b)", re.IGNORECASE)
 _SECTIONS = ("modules", "instructions", "groups", "variables", "context", "request")
