@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.servers.faulty import FaultyServer, answer, status
 
 from relia.config import Settings
 from relia.generation.domain import Asked, Event, GenerationRequest, GenerationStatus, NoticeKind, Token
@@ -11,7 +12,6 @@ from relia.generation.service import GenerationService
 from relia.llm.domain import Asker
 from relia.llm.errors import ProviderFailed
 from relia.wiring import Relia
-from tests.servers.faulty import FaultyServer, answer, status
 
 pytestmark = pytest.mark.xdist_group("lint")
 
