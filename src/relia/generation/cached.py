@@ -1,7 +1,7 @@
 """Keeps whole generations: the draft, its verification and how it was made, for the person who asked."""
 
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import replace
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -14,6 +14,7 @@ from relia.llm.settings import ProviderConfig
 from relia.validation.domain import Outcome
 
 _GENERATED = TypeAdapter(Generated)
+_REQUEST = TypeAdapter(GenerationRequest)
 _PROMPTS = ("draft", "repair")
 
 
@@ -37,12 +38,10 @@ class GenerationCache:
         return replace(found.value, cached_from=found.cached_from)
 
     def _key(self, request: GenerationRequest, config: ProviderConfig | None, asker: Asker) -> str:
-        asked = {item.name: getattr(request, item.name) for item in fields(request) if item.name != "fresh"}
-        asked["picks"] = sorted(request.picks.items())
         return key_of(
             "generated",
             user=asker.user_id,
-            request=asked,
+            request=_REQUEST.dump_python(request, mode="json", exclude={"fresh"}),
             provider=config.model_dump_json(exclude={"limits", "key"}) if config is not None else None,
             prompts=[prompt_file(name).version for name in _PROMPTS],
             catalog=self._fingerprint(),
