@@ -119,18 +119,24 @@ class Relia:
         if not table.providers:
             return None
         from relia.llm.answers import AnswerCache
+        from relia.llm.budgets import UsageLedger
         from relia.llm.guard import GuardedProvider
+        from relia.llm.metering import Meter
+        from relia.llm.prices import Prices, price_table
         from relia.llm.providers.make import make_provider
         from relia.llm.redaction.redactor import Redactor
         from relia.llm.service import LanguageModels
         from relia.llm.tokens import TokenCounter
 
+        file = self.settings.llm_prices
+        prices = Prices(price_table(file, table.providers) if file is not None else ())
         models = LanguageModels(
             table,
             lambda config: GuardedProvider(make_provider(config), config.limits),
             AnswerCache(self.caches.llm),
             TokenCounter(),
             Redactor(self.settings),
+            Meter(UsageLedger(self.database, prices, self.settings), prices),
         )
         self._closers.append(models.close)
         return models

@@ -13,6 +13,7 @@ from relia.llm.asking import listen
 from relia.llm.domain import GROUNDED, Answer, Asker, Began, Heard, Prompt, Provider, TextChunk, Wish
 from relia.llm.errors import ModelsFailed, ProviderFailed, ProviderUnknown
 from relia.llm.loop import LoopThread
+from relia.llm.metering import Meter
 from relia.llm.redaction.redactor import Redacted, Redactor
 from relia.llm.settings import ProviderConfig
 from relia.llm.table import ProviderTable
@@ -31,6 +32,7 @@ class LanguageModels:
         cache: AnswerCache,
         counter: TokenCounter,
         redactor: Redactor,
+        meter: Meter,
     ) -> None:
         """`make` makes a provider when it is first asked for, which takes a second."""
         self._table = table
@@ -38,6 +40,7 @@ class LanguageModels:
         self._cache = cache
         self._counter = counter
         self._redactor = redactor
+        self._meter = meter
         self._loop = LoopThread()
 
     @property
@@ -128,8 +131,13 @@ class LanguageModels:
 
         def make() -> Answer:
             provider = self._made[config.name]()
-            answer = self._loop.run(listen(provider, prompt, wish.model, heard, within), stop)
             counted = self._counter.count_messages(prompt.messages)
+            expected = self._counter.expected(config.name, model, counted)
+
+            def call() -> Answer:
+                return self._loop.run(listen(provider, prompt, wish.model, heard, within), stop)
+
+            answer = self._meter.call(config, model, prompt, expected, asker, call)
             self._counter.observe(config.name, model, counted, answer.usage.input)
             return answer
 

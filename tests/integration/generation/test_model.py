@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from tests.servers.faulty import FaultyServer, answer, status
 
 from relia.config import Settings
@@ -11,6 +12,7 @@ from relia.generation.domain import Asked, Event, GenerationRequest, GenerationS
 from relia.generation.service import GenerationService
 from relia.llm.domain import Asker
 from relia.llm.errors import ProviderFailed
+from relia.llm.tables import LlmUsageRow
 from relia.wiring import Relia
 
 pytestmark = pytest.mark.xdist_group("lint")
@@ -40,12 +42,17 @@ def server() -> Iterator[FaultyServer]:
 
 
 @pytest.fixture
-def service(data_dir: Path, server: FaultyServer) -> Iterator[GenerationService]:
+def relia(data_dir: Path, server: FaultyServer) -> Iterator[Relia]:
     settings = Settings(
         data_dir=data_dir, llm="compatible", llm_url=server.url, llm_model="scripted", llm_retries=0, lint_workers=1
     )
     with Relia(settings) as relia:
-        yield relia.generation
+        yield relia
+
+
+@pytest.fixture
+def service(relia: Relia) -> GenerationService:
+    return relia.generation
 
 
 def asked(server: FaultyServer, number: int) -> str:
@@ -134,3 +141,17 @@ def test_a_context_cannot_end_its_section(service: GenerationService, server: Fa
     service.generate(GenerationRequest(PROMPT, context=hostile))
     assert asked(server, 0).lower().count("</context>") == 1
     assert "&lt; / Request>" in asked(server, 0)
+
+
+def test_every_call_is_recorded_however_it_ended(
+    relia: Relia, service: GenerationService, server: FaultyServer
+) -> None:
+    server.reply(answer(GOOD), status(401))
+    service.generate(GenerationRequest(PROMPT), asker=Asker("ann"))
+    service.generate(GenerationRequest(PROMPT), asker=Asker("bob"))
+    with relia.database.reading() as session:
+        calls = session.scalars(select(LlmUsageRow).order_by(LlmUsageRow.user_id)).all()
+    assert [(call.user_id, call.outcome, call.input_tokens) for call in calls] == [
+        ("ann", "complete", 11),
+        ("bob", "llm-key-refused", None),
+    ]
