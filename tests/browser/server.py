@@ -27,6 +27,8 @@ class Server:
             "RELIA_DATA_DIR": str(data_dir),
             "RELIA_COLLECTIONS_PATH": "no-such-folder",
             "RELIA_PORT": "0",
+            # What is shown while checks run is shown again for a prompt that was asked before.
+            "RELIA_CACHE_PLAYBOOK_BYTES": "0",
             **variables,
         }
         self._process = subprocess.Popen(
