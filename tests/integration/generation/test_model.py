@@ -155,3 +155,14 @@ def test_every_call_is_recorded_however_it_ended(
         ("ann", "complete", 11),
         ("bob", "llm-key-refused", None),
     ]
+
+
+def test_what_the_security_check_only_warns_of_is_not_verified_when_a_model_wrote_it(
+    service: GenerationService, server: FaultyServer
+) -> None:
+    fetched = "    - name: Fetch it\n      ansible.builtin.get_url:\n        url: https://example.com/a.tgz\n"
+    fetched += '        dest: /tmp/a.tgz\n        mode: "0644"\n        validate_certs: false\n'
+    server.always(answer(GOOD + fetched))
+    generated = service.generate(GenerationRequest(PROMPT))
+    assert "certificate-check-disabled" in {finding.rule for finding in generated.verification.findings}
+    assert generated.status is GenerationStatus.NEEDS_ATTENTION

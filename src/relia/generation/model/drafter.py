@@ -174,6 +174,14 @@ class ModelDrafter:
             Notice(NoticeKind.FALLBACK, f"{answer.provider} answered, because {failure}")
             for failure in answer.failed_before
         ]
+        # A person may want what the security check warns of; that a model wrote it is no sign that anybody did.
+        said += [
+            Notice(
+                NoticeKind.HARMFUL, f"the model wrote what the security check warns of, in line {f.line}: {f.message}"
+            )
+            for f in best.verification.findings
+            if f.check is Check.SECURITY and f.severity is Severity.WARNING
+        ]
         if best.cut_off:
             said.append(Notice(NoticeKind.CUT_OFF, "the model's answer ended in the middle; the end is missing"))
         return said
