@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from pydantic import BaseModel
@@ -18,7 +18,9 @@ class EventStream:
     """Events told from any thread, sent in their order. Whoever tells never waits and never fails: the one who listens
     may have gone, and the work goes on."""
 
-    def __init__(self) -> None:
+    def __init__(self, left: Callable[[], None]) -> None:
+        """`left` is called when the one who listens goes away before the last event."""
+        self._left = left
         self._loop = asyncio.get_running_loop()
         # Without a limit of its own: a generation tells a few events a round, and its rounds are bounded.
         self._events: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
@@ -35,12 +37,16 @@ class EventStream:
         return StreamingResponse(self._stream(), media_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"})
 
     async def _stream(self) -> AsyncIterator[bytes]:
-        while True:
-            try:
-                name, text = await asyncio.wait_for(self._events.get(), KEEP_ALIVE_SECONDS)
-            except TimeoutError:
-                yield KEEPALIVE_COMMENT
-                continue
-            yield format_sse_event(data_str=text, event=name)
-            if name in LAST:
-                return
+        whole = False
+        try:
+            while not whole:
+                try:
+                    name, text = await asyncio.wait_for(self._events.get(), KEEP_ALIVE_SECONDS)
+                except TimeoutError:
+                    yield KEEPALIVE_COMMENT
+                    continue
+                yield format_sse_event(data_str=text, event=name)
+                whole = name in LAST
+        finally:
+            if not whole:
+                self._left()

@@ -4,7 +4,9 @@ import signal
 from uuid import uuid4
 
 import httpx
+import pytest
 from tests.integration.durability.conftest import Server
+from tests.servers.faulty import FaultyServer, silence
 
 PROMPT = "Install nginx and start it with the secret hunter2"
 STREAM = {"Accept": "text/event-stream"}
@@ -45,3 +47,19 @@ def test_the_log_holds_no_word_of_a_prompt(server: Server) -> None:
     assert log.count('"path": "/v1/playbooks"') == 2
     assert "hunter2" not in log
     assert "nginx" not in log
+
+
+def test_a_model_that_nobody_listens_to_any_more_is_stopped_and_nothing_is_stored(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with FaultyServer() as model:
+        model.always(silence(before="- name: Web"))
+        monkeypatch.setenv("RELIA_LLM", "compatible")
+        monkeypatch.setenv("RELIA_LLM_URL", model.url)
+        monkeypatch.setenv("RELIA_LLM_MODEL", "scripted")
+        server.start()
+        body = {"prompt": PROMPT}
+        with httpx.stream("POST", f"{server.url}/v1/playbooks", json=body, headers=STREAM, timeout=120) as answer:
+            assert "event: token" in answer.iter_lines()
+        assert model.chats[0].was_left()
+        assert httpx.get(f"{server.url}/v1/playbooks", timeout=60).json()["items"] == []

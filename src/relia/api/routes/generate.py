@@ -2,6 +2,7 @@
 
 import asyncio
 from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Request
@@ -30,8 +31,20 @@ from relia.api.problem import problem_of
 from relia.api.streaming import MEDIA_TYPE, EventStream
 from relia.api.writes import Answer, Write, WriteRequest
 from relia.core.errors import ReliaError
-from relia.generation.domain import Asked, Checked, Drafted, Event, Generated, Grounded, Repaired, Token
-from relia.generation.service import OnEvent
+from relia.core.stopping import Stop
+from relia.generation.domain import (
+    Asked,
+    Checked,
+    Drafted,
+    Event,
+    Generated,
+    GenerationRequest,
+    Grounded,
+    Repaired,
+    Token,
+)
+from relia.generation.service import GenerationService, OnEvent
+from relia.llm.domain import Asker
 from relia.monitoring.requests import REQUEST_ID
 from relia.playbooks.telemetry import TelemetryEvent
 
@@ -66,16 +79,31 @@ async def create_playbook(
     accept: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> Response:
     """What is answered, or told as `done`, is stored. When the one who asked goes away, the work is finished and stored
-    all the same: it stands in the history, and the same request with the same Idempotency-Key gets it."""
+    all the same: it stands in the history, and the same request with the same Idempotency-Key gets it. Only a language
+    model that is still writing its answer as events is stopped then, because every word of it costs; nothing is stored."""
+    request_id = request.scope.get(REQUEST_ID, "")
     if MEDIA_TYPE in accept.lower():
-        return _streamed(parts, body, write, request.scope.get(REQUEST_ID, ""), fresh=fresh)
-    answer = await asyncio.wrap_future(parts.work.submit(lambda: _generate(parts, body, write, fresh=fresh)))
+        return _streamed(parts, body, write, request_id, fresh=fresh)
+    work = parts.work.submit(lambda: _generate(parts, body, write, _Asking(request_id), fresh=fresh))
+    answer = await asyncio.wrap_future(work)
     return answer.response()
 
 
-def _generate(
-    parts: Parts, body: PlaybookIn, write: WriteRequest, on_event: OnEvent | None = None, *, fresh: bool
-) -> Answer:
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """The request behind a generation: its id, who hears its events, and how it is stopped."""
+
+    request_id: str
+    on_event: OnEvent | None = None
+    stop: Stop | None = None
+
+    def generate(self, service: GenerationService, request: GenerationRequest, user_id: str) -> Generated:
+        """What the service makes of it."""
+        asker = Asker(user_id, self.request_id)
+        return service.generate(request, self.on_event, asker=asker, stop=self.stop)
+
+
+def _generate(parts: Parts, body: PlaybookIn, write: WriteRequest, asking: "_Asking", *, fresh: bool) -> Answer:
     request = body.request(fresh=fresh)
 
     def store(session: Session, generated: Generated) -> Answer:
@@ -91,13 +119,14 @@ def _generate(
         )
         return playbook_answer(playbook, 201)
 
-    return parts.writes.perform(write, lambda: parts.generation().generate(request, on_event), store)
+    return parts.writes.perform(write, lambda: asking.generate(parts.generation(), request, write.user_id), store)
 
 
 def _streamed(
     parts: Parts, body: PlaybookIn, write: WriteRequest, request_id: str, *, fresh: bool
 ) -> StreamingResponse:
-    stream = EventStream()
+    stop = Stop()
+    stream = EventStream(left=stop.say)
 
     def ended(work: Future[Answer]) -> None:
         error = work.exception()
@@ -108,7 +137,8 @@ def _streamed(
         else:
             stream.tell("problem", problem_of(fault(error), request_id))
 
-    work = parts.work.submit(lambda: _generate(parts, body, write, lambda event: _tell(stream, event), fresh=fresh))
+    asking = _Asking(request_id, lambda event: _tell(stream, event), stop)
+    work = parts.work.submit(lambda: _generate(parts, body, write, asking, fresh=fresh))
     work.add_done_callback(ended)
     return stream.response()
 
