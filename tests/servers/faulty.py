@@ -260,6 +260,11 @@ class FaultyServer:
         """Answer the next request with this text."""
         self.reply(answer(text))
 
+    def forget(self) -> None:
+        """Be asked nothing yet, and have nothing scripted."""
+        self.requests.clear()
+        self._script.clear()
+
     def reply(self, *replies: Reply) -> None:
         """Answer the next requests so, in turn."""
         self._script.extend(replies)

@@ -4,6 +4,7 @@ import asyncio
 import socket
 
 import pytest
+from tests.loops import run
 from tests.servers.faulty import FaultyServer
 
 ADDRESS = "203.0.113.7"
@@ -19,4 +20,4 @@ def test_a_test_cannot_connect_to_another_machine() -> None:
 
 def test_nor_can_what_runs_on_an_event_loop() -> None:
     with pytest.raises(AssertionError, match=ADDRESS):
-        asyncio.run(asyncio.open_connection(ADDRESS, 443))
+        run(asyncio.open_connection(ADDRESS, 443))

@@ -94,5 +94,7 @@ def _answer(service: GenerationService, number: int, line: bytes) -> dict[str, A
             "notices": [],
             "repairs": [],
             "seconds": {},
+            "making": None,
+            "cached_from": None,
             "problem": {"code": error.code, "detail": error.detail, "hint": error.hint},
         }

@@ -19,6 +19,7 @@ from tests.contract.llm.stands import (
     Stand,
     scripted,
 )
+from tests.loops import run as run_apart
 from tests.servers.bedrock import BedrockServer
 from tests.servers.llama import CONTEXT_TOKENS
 
@@ -62,7 +63,7 @@ def run(work: Callable[[Provider], Awaitable[None]], make: Callable[[], Provider
         await work(provider)
         await provider.close()
 
-    asyncio.run(all_of_it())
+    run_apart(all_of_it())
 
 
 def test_an_answer_comes_in_pieces_and_ends_with_its_end(stand: Stand, guard: Callable[[Provider], Provider]) -> None:

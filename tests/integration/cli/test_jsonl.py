@@ -61,7 +61,7 @@ WRONG = {
     b'["install git"]': "a row is a JSON object, not a list",
     b'{"id": 3}': "`prompt` is missing",
     b'{"id": 4, "prompt": null}': "`prompt` is a text, not null",
-    b'{"id": 5, "prompt": "install git", "kind": "poem"}': "`kind` is playbook or task, not 'poem'",
+    b'{"id": 5, "prompt": "install git", "kind": "poem"}': "`kind` is playbook or task or tasks, not 'poem'",
     b'{"id": 6, "prompt": "install git", "context": [1]}': "`context` is a text, not a list",
     b'{"id": true, "prompt": "install git"}': "`id` is a text or a whole number, not a boolean",
     b'{"id": "\\ud800", "prompt": 1}': "`prompt` is a text, not a number",

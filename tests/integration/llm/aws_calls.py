@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from tests.loops import run
 from tests.servers.bedrock import BedrockServer
 from tests.servers.bedrock_said import PROFILE
 
@@ -83,7 +84,7 @@ def chunks(asked: ModelProvider, prompt: Prompt = PROMPT, model: str | None = No
         finally:
             await asked.close()
 
-    return asyncio.run(collect())
+    return run(collect())
 
 
 def check(asked: ModelProvider, *, spend: bool = False) -> ProviderHealth:
@@ -95,7 +96,7 @@ def check(asked: ModelProvider, *, spend: bool = False) -> ProviderHealth:
         finally:
             await asked.close()
 
-    return asyncio.run(look())
+    return run(look())
 
 
 def leave_in_mid_call(server: BedrockServer, asked: ModelProvider, *, after: int) -> bool:
@@ -120,4 +121,4 @@ def leave_in_mid_call(server: BedrockServer, asked: ModelProvider, *, after: int
         assert task.cancelled()
         return await asyncio.to_thread(received.was_left)
 
-    return asyncio.run(call())
+    return run(call())

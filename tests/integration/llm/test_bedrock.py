@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 from tests.integration.llm.aws_calls import PROMPT, ask, chunks, leave_in_mid_call, provider
+from tests.loops import run
 from tests.servers.aws import Refusal, frame
 from tests.servers.bedrock import BedrockServer
 from tests.servers.bedrock_said import MODEL, PROFILE, Answer, Raw, Reply, Silence, Stream, event, throttled
@@ -319,7 +320,7 @@ def test_more_calls_than_threads_of_a_loop_run_side_by_side(bedrock: BedrockServ
             task.cancel()
         await asyncio.wait(tasks)
 
-    asyncio.run(crowd())
+    run(crowd())
     assert len(bedrock.asked) == calls
 
 

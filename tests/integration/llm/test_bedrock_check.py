@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 from tests.integration.llm.aws_calls import aws_environment, check, provider
+from tests.loops import run
 from tests.servers.aws import Identity, Refusal
 from tests.servers.bedrock import BedrockServer
 from tests.servers.bedrock_said import MODEL, PROFILE, PROFILE_ARN, Silence, throttled
@@ -127,4 +128,4 @@ def test_a_look_that_is_given_up_ends_at_the_server(bedrock: BedrockServer) -> N
         await asyncio.wait([task])
         return await asyncio.to_thread(received.was_left)
 
-    assert asyncio.run(look())
+    assert run(look())

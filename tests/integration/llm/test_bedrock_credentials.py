@@ -1,10 +1,10 @@
 """Who asks Bedrock, and in which region, is found as AWS's own tools find it."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
 from tests.integration.llm.aws_calls import PROMPT, ask, aws_environment, chunks, provider
+from tests.loops import run
 from tests.servers.aws import Identity
 from tests.servers.bedrock import ROLE, USER, BedrockServer
 from tests.servers.bedrock_said import MODEL, PROFILE, PROFILE_ARN
@@ -96,7 +96,7 @@ def test_keys_that_appear_later_are_found(bedrock: BedrockServer, monkeypatch: p
         with aws_environment(monkeypatch, variables):
             assert [chunk async for chunk in asked.stream(PROMPT)]
 
-    asyncio.run(twice(provider()))
+    run(twice(provider()))
 
 
 def test_an_api_key_of_bedrock_is_borne_and_nothing_is_signed(secure_bedrock: BedrockServer) -> None:
@@ -123,7 +123,7 @@ def test_a_role_is_assumed_once_and_signs(bedrock: BedrockServer) -> None:
         for _ in range(2):
             assert [chunk async for chunk in asked.stream(PROMPT)]
 
-    asyncio.run(twice(provider(role=ROLE)))
+    run(twice(provider(role=ROLE)))
     assert [received.path for received in bedrock.received].count("/") == 1
     assert signed_by(bedrock).startswith("ASIA")
     assert bedrock.asked[0].headers["X-Amz-Security-Token"].startswith("token-")
@@ -136,7 +136,7 @@ def test_a_role_is_assumed_anew_before_its_keys_expire(bedrock: BedrockServer) -
         for _ in range(2):
             assert [chunk async for chunk in asked.stream(PROMPT)]
 
-    asyncio.run(twice(provider(role=ROLE)))
+    run(twice(provider(role=ROLE)))
     assert [received.path for received in bedrock.received].count("/") == 2
 
 

@@ -1,11 +1,11 @@
 """A real model server tells how much the model leans to each of several choices."""
 
-import asyncio
 from dataclasses import replace
 
 import pytest
 from tests.asking import QUESTION, heard
 from tests.contract.llm.stands import compatible
+from tests.loops import run
 from tests.servers.llama import KEY, MODEL, LlamaServer
 
 from relia.llm.domain import Ended, Prompt
@@ -23,7 +23,7 @@ def ended(server: LlamaServer, prompt: Prompt) -> Ended:
         finally:
             await provider.close()
 
-    return asyncio.run(work())
+    return run(work())
 
 
 def test_a_model_of_noise_leans_to_some_letters_and_always_alike(model_server: LlamaServer) -> None:

@@ -1,7 +1,6 @@
 """Whatever a model server does wrong becomes one kind of problem, with what to do; nothing that was sent and nothing that
 came back stands in it or in the log."""
 
-import asyncio
 import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -11,6 +10,7 @@ import pytest
 from pydantic import SecretStr
 from tests.asking import QUESTION, heard
 from tests.integration.llm.faults import FAULTS, KEY, SECRET_QUESTION, SENT
+from tests.loops import run
 from tests.servers import faulty
 from tests.servers.faulty import FaultyServer, status
 
@@ -56,7 +56,7 @@ def test_every_fault_is_the_problem_that_it_is(
     fault = FAULTS[name]
     server.reply(fault.reply)
     with caplog.at_level(logging.DEBUG):
-        problem = asyncio.run(failure(provider(server, kind, **fault.limits)))
+        problem = run(failure(provider(server, kind, **fault.limits)))
     told = f"{problem.detail} {problem.hint}"
     assert type(problem) is fault.means
     assert problem.detail.startswith("local: ")
@@ -81,13 +81,13 @@ def test_every_fault_is_the_problem_that_it_is(
 )
 def test_it_is_told_when_to_come_back(server: FaultyServer, headers: dict[str, str], seconds: int | None) -> None:
     server.reply(status(429, {"error": {"message": "slow down"}}, headers))
-    assert asyncio.run(failure(provider(server))).retry_after == seconds
+    assert run(failure(provider(server))).retry_after == seconds
 
 
 def test_the_time_to_come_back_may_be_a_date(server: FaultyServer) -> None:
     then = format_datetime(datetime.now(UTC) + timedelta(seconds=100), usegmt=True)
     server.reply(status(503, {"error": {"message": "maintenance"}}, {"retry-after": then}))
-    retry_after = asyncio.run(failure(provider(server))).retry_after
+    retry_after = run(failure(provider(server))).retry_after
     assert retry_after is not None
     assert 30 < retry_after <= 100
 
@@ -101,7 +101,7 @@ def test_characters_that_are_torn_between_parts_come_whole(server: FaultyServer)
         assert (await heard(asked.stream(QUESTION)))[0] == text
         await asked.close()
 
-    asyncio.run(work())
+    run(work())
 
 
 def test_thoughts_are_told_as_signs_of_life_and_are_no_part_of_the_answer(server: FaultyServer) -> None:
@@ -117,7 +117,7 @@ def test_thoughts_are_told_as_signs_of_life_and_are_no_part_of_the_answer(server
         assert [getattr(chunk, "text", "end") for chunk in chunks] == ["", "", "", "x", "end"]
         await asked.close()
 
-    asyncio.run(work())
+    run(work())
 
 
 def test_a_server_that_tells_no_tokens_is_not_taken_to_have_told_none(server: FaultyServer) -> None:
@@ -128,7 +128,7 @@ def test_a_server_that_tells_no_tokens_is_not_taken_to_have_told_none(server: Fa
         assert (await heard(asked.stream(QUESTION)))[1].usage == TokenUsage(None, None, None)
         await asked.close()
 
-    asyncio.run(work())
+    run(work())
 
 
 def test_thoughts_that_use_up_all_tokens_leave_an_empty_answer_that_is_cut_off(server: FaultyServer) -> None:
@@ -140,4 +140,4 @@ def test_thoughts_that_use_up_all_tokens_leave_an_empty_answer_that_is_cut_off(s
         assert (text, ended.finish) == ("", Finish.CUT_OFF)
         await asked.close()
 
-    asyncio.run(work())
+    run(work())

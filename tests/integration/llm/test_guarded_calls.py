@@ -6,6 +6,7 @@ from contextlib import aclosing
 
 import pytest
 from tests.asking import QUESTION, heard
+from tests.loops import run
 from tests.servers import faulty
 from tests.servers.faulty import FaultyServer, status
 
@@ -46,7 +47,7 @@ def test_what_passes_is_tried_again_until_it_answers(server: FaultyServer) -> No
         assert len({request.body for request in server.chats}) == 1
         await guard.close()
 
-    asyncio.run(work())
+    run(work())
 
 
 def test_an_answer_that_breaks_off_is_not_begun_again(server: FaultyServer) -> None:
@@ -59,7 +60,7 @@ def test_an_answer_that_breaks_off_is_not_begun_again(server: FaultyServer) -> N
         assert len(server.chats) == 1
         await guard.close()
 
-    asyncio.run(work())
+    run(work())
 
 
 def test_a_call_that_is_cancelled_closes_the_connection(server: FaultyServer) -> None:
@@ -81,7 +82,7 @@ def test_a_call_that_is_cancelled_closes_the_connection(server: FaultyServer) ->
         assert await asyncio.to_thread(server.chats[0].was_left)
         await guard.close()
 
-    asyncio.run(work())
+    run(work())
 
 
 def test_a_call_that_is_cancelled_before_anything_came_closes_the_connection(server: FaultyServer) -> None:
@@ -97,7 +98,7 @@ def test_a_call_that_is_cancelled_before_anything_came_closes_the_connection(ser
         assert await asyncio.to_thread(server.chats[0].was_left)
         await guard.close()
 
-    asyncio.run(work())
+    run(work())
 
 
 def test_an_answer_that_is_left_early_closes_the_connection(server: FaultyServer) -> None:
@@ -110,7 +111,7 @@ def test_an_answer_that_is_left_early_closes_the_connection(server: FaultyServer
         assert await asyncio.to_thread(server.chats[0].was_left)
         await guard.close()
 
-    asyncio.run(work())
+    run(work())
 
 
 @pytest.mark.parametrize(
@@ -128,7 +129,7 @@ def test_silence_ends_the_call_and_the_connection(server: FaultyServer, reply: f
         assert await asyncio.to_thread(server.chats[0].was_left)
         await guard.close()
 
-    asyncio.run(work())
+    run(work())
 
 
 def test_an_answer_that_begins_late_but_in_time_is_heard(server: FaultyServer) -> None:
@@ -142,7 +143,7 @@ def test_an_answer_that_begins_late_but_in_time_is_heard(server: FaultyServer) -
         assert (await call)[0] == TEXT
         await guard.close()
 
-    asyncio.run(work())
+    run(work())
 
 
 def test_a_server_that_is_gone_is_left_alone() -> None:
@@ -159,7 +160,7 @@ def test_a_server_that_is_gone_is_left_alone() -> None:
         assert (await guard.check()).circuit is Circuit.OPEN
         await guard.close()
 
-    asyncio.run(work())
+    run(work())
 
 
 def test_no_more_calls_reach_the_server_than_may_be_under_way(server: FaultyServer) -> None:
@@ -175,4 +176,4 @@ def test_no_more_calls_reach_the_server_than_may_be_under_way(server: FaultyServ
         assert [text for text, _ in await asyncio.gather(*calls)] == [TEXT] * 6
         await guard.close()
 
-    asyncio.run(work())
+    run(work())

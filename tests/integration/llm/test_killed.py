@@ -1,11 +1,11 @@
 """A real model server that is killed in the middle of its answer."""
 
-import asyncio
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.asking import QUESTION, heard
+from tests.loops import run
 from tests.servers.llama import MODEL, LlamaServer, kept_model
 
 from relia.llm.domain import ProviderKind
@@ -39,4 +39,4 @@ def test_the_answer_is_broken_and_the_next_call_finds_nobody(shared_data_dir: Pa
         await guard.close()
 
     with LlamaServer(kept_model(shared_data_dir / "models"), context_tokens=CONTEXT) as server:
-        asyncio.run(work(server))
+        run(work(server))

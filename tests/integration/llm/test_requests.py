@@ -1,6 +1,5 @@
 """What leaves for a server that speaks OpenAI's protocol, and what a look at it tells."""
 
-import asyncio
 import os
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 from tests.asking import QUESTION, heard
+from tests.loops import run
 from tests.servers import faulty
 from tests.servers.faulty import FaultyServer, Received, status
 
@@ -43,7 +43,7 @@ def sent(server: FaultyServer, asked: Provider, prompt: Prompt = QUESTION, model
         await heard(asked.stream(prompt, model))
         await asked.close()
 
-    asyncio.run(work())
+    run(work())
     return server.chats[-1]
 
 
@@ -54,7 +54,7 @@ def checked(asked: Provider) -> ProviderHealth:
         finally:
             await asked.close()
 
-    return asyncio.run(work())
+    return run(work())
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -5,6 +5,8 @@ import selectors
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
+from tests.loops import apart
+
 Result = TypeVar("Result")
 
 
@@ -34,8 +36,12 @@ class LeapingLoop(asyncio.SelectorEventLoop):
 
 def run(work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
     """What the work returns; its time begins at 0."""
-    with asyncio.Runner(loop_factory=LeapingLoop) as runner:
-        return runner.run(work())
+
+    def leap() -> Result:
+        with asyncio.Runner(loop_factory=LeapingLoop) as runner:
+            return runner.run(work())
+
+    return apart(leap)
 
 
 def now() -> float:

@@ -27,7 +27,8 @@ _ROOT_LINE = re.compile(r"^(?!root:)[\w.-]{1,32}:[^:\n]{0,200}:0:\d{1,9}:", re.M
 _ANYBODY_IS_ROOT = re.compile(
     r"(?:^|[\s\"'])ALL\s{1,9}ALL\s{0,9}=\s{0,9}\(?ALL[^\n]{0,40}?\)?\s{0,9}NOPASSWD:\s{0,9}ALL"
 )
-_NO_PASSWORD = re.compile(r"\bNOPASSWD:\s{0,9}ALL\b")
+_NO_PASSWORD = re.compile(r"^(?!\s{0,9}%).{0,500}\bNOPASSWD:\s{0,9}ALL\b", re.MULTILINE)
+"""Of one account: that a group of administrators needs none is what images of clouds ship with."""
 _ANY_PASSWORD = re.compile(r"^[ \t]{0,9}auth\s{1,9}sufficient\s{1,9}pam_permit\.so", re.MULTILINE)
 _FILES = frozenset(("copy", "file", "template", "lineinfile", "blockinfile", "get_url", "assemble"))
 _CHMOD_S = re.compile(r"(?:0?[4-7][0-7]{3}|[ugo]{0,3}[+=][rwx]{0,3}s[rwxs]{0,3}.*)")
@@ -112,7 +113,7 @@ def _accounts(task: ExaminedTask) -> Iterator[Hit]:
     if (
         task.short == "user"
         and uid is not None
-        and plain(uid) in {0, "0"}
+        and plain(uid) in (0, "0")
         and plain(uid) is not False
         and text_of(given.get("name")) != "root"
     ):
@@ -140,7 +141,7 @@ def protection_disabled(text: ExaminedText) -> Iterator[Hit]:
         state = text_of(given.get("state")) or ""
         name = text_of(given.get("name")) or text_of(given.get("service")) or ""
         off = state in {"stopped", "absent"} or (
-            "enabled" in given and plain(given["enabled"]) in {False, "no", "false"}
+            "enabled" in given and plain(given["enabled"]) in (False, "no", "false")
         )
         if (
             task.short in {"service", "systemd", "systemd_service", "win_service", "sysvinit"}

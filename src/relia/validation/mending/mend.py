@@ -24,6 +24,7 @@ from relia.validation.mending.reading import Reading, is_well_formed, names_of, 
 from relia.validation.mending.shape import reshape
 from relia.validation.mending.unwrap import unwrap
 from relia.validation.settings import ValidationSettings
+from relia.validation.yaml_problems import find_unfit
 
 _ENDS = ("\r\n", "\r")
 _SHAPES = 4
@@ -67,7 +68,8 @@ def mend(
 
 def make_readable(text: str, settings: ValidationSettings) -> Mended:
     """Make a person's own text readable, where it is not: what it says, and what it is, stays. Costs as `mend` does."""
-    if not _may_be_mended(text, settings):
+    # A character that no text has is a person's to look at: what it stands for, nobody can tell.
+    if not _may_be_mended(text, settings) or find_unfit(text, settings, empty_is_fine=True) is not None:
         return Mended(text)
     work = _Work.of(text, settings)
     if not work.reading.readable:
