@@ -75,7 +75,10 @@ def test_what_is_no_request_gets_a_problem_too(server: str, request_: bytes) -> 
 
 
 def test_ctrl_c_ends_it_in_good_order(data_dir: Path) -> None:
-    with serving(data_dir) as (process, _):
+    with serving(data_dir) as (process, address):
+        # Its signals are its own from when it answers; a shell's background job ignores this one until then.
+        with urllib.request.urlopen(f"{address}health/live", timeout=60) as live:
+            assert live.status == 200
         process.send_signal(signal.SIGINT)
         _, rest = process.communicate(timeout=60)
         assert process.returncode in (0, 130)
